@@ -1,0 +1,102 @@
+import { type Endpoint, formatEndpoint } from "./endpoint.ts";
+
+/** A short reason for a message: the text of an error of the system, without its number. */
+export function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const text = cause.message.replace(/ \(os error \d+\)/, "");
+  return text === "" ? cause.name : text[0]!.toLowerCase() + text.slice(1);
+}
+
+/**
+ * A connection could not be opened. It holds one error for each address that was tried; `endpoint` is what was asked for.
+ */
+export class ConnectError extends AggregateError {
+  /** @ignore */
+  override readonly name = "ConnectError";
+  /** What was to be connected to. */
+  readonly endpoint: Endpoint;
+
+  /** A failure to reach `endpoint`; `errors` has one for each address that was tried. */
+  constructor(endpoint: Endpoint, errors: readonly Error[]) {
+    const reasons = new Set(errors.map((error) => error.message));
+    super(errors, `Cannot connect to ${formatEndpoint(endpoint)}: ${[...reasons].join("; ")}`, {
+      cause: errors[0],
+    });
+    this.endpoint = endpoint;
+  }
+}
+
+/** A listener could not be opened, or stopped working. */
+export class ListenError extends Error {
+  /** @ignore */
+  override readonly name = "ListenError";
+  /** Where was to be listened. */
+  readonly endpoint: Endpoint;
+
+  /** A failure of the listener on `endpoint`. */
+  constructor(action: "listen" | "accept", endpoint: Endpoint, cause: unknown) {
+    super(`Cannot ${action} on ${formatEndpoint(endpoint)}: ${describe(cause)}`, { cause });
+    this.endpoint = endpoint;
+  }
+}
+
+/** What was being done to a stream when it failed. */
+export type StreamOperation = "read" | "write" | "closeWrite";
+
+const ACTIONS: Record<StreamOperation, string> = {
+  read: "read from",
+  write: "write to",
+  closeWrite: "finish writing to",
+};
+
+/** Which operation failed, and between which endpoints. */
+export interface StreamErrorDetails {
+  /** The operation that failed. */
+  readonly operation: StreamOperation;
+  /** This end of the stream. */
+  readonly local: Endpoint;
+  /** The other end. */
+  readonly remote: Endpoint;
+}
+
+function message({ operation, local, remote }: StreamErrorDetails, why: string): string {
+  return `Cannot ${ACTIONS[operation]} ${formatEndpoint(remote)} (from ${
+    formatEndpoint(local)
+  }): ${why}`;
+}
+
+/** The stream was closed on this side, or this side had finished writing. */
+export class ConnectionClosedError extends Error implements StreamErrorDetails {
+  /** @ignore */
+  override readonly name = "ConnectionClosedError";
+  /** The operation that failed. */
+  readonly operation: StreamOperation;
+  /** This end of the stream. */
+  readonly local: Endpoint;
+  /** The other end. */
+  readonly remote: Endpoint;
+
+  /** A call on a stream that this side has ended. */
+  constructor(details: StreamErrorDetails, why = "the stream was closed here") {
+    super(message(details, why));
+    ({ operation: this.operation, local: this.local, remote: this.remote } = details);
+  }
+}
+
+/** The peer or the network ended the connection in the middle. `cause` is the error of the system. */
+export class ConnectionLostError extends Error implements StreamErrorDetails {
+  /** @ignore */
+  override readonly name = "ConnectionLostError";
+  /** The operation that failed. */
+  readonly operation: StreamOperation;
+  /** This end of the stream. */
+  readonly local: Endpoint;
+  /** The other end. */
+  readonly remote: Endpoint;
+
+  /** A failure that came from the other side. */
+  constructor(details: StreamErrorDetails, cause: unknown) {
+    super(message(details, describe(cause)), { cause });
+    ({ operation: this.operation, local: this.local, remote: this.remote } = details);
+  }
+}

@@ -1,0 +1,131 @@
+import type { RawConn } from "../conn_stream.ts";
+
+function systemError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+/** One direction: a bounded queue of bytes, as the buffer of a socket is. */
+class Pipe {
+  readonly #size: number;
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+  #finished = false;
+  #reset = false;
+  #readerClosed = false;
+  #writerClosed = false;
+  /** Wakes the one who waits: the reader of an empty pipe or the writer of a full one. */
+  #wake: (() => void) | undefined;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  async read(buffer: Uint8Array): Promise<number | null> {
+    for (;;) {
+      if (this.#readerClosed) throw systemError("ECANCELED", "Operation canceled");
+      if (this.#reset) throw systemError("ECONNRESET", "Connection reset by peer");
+      if (this.#length > 0) break;
+      if (this.#finished) return null;
+      await this.#changed();
+    }
+    let count = 0;
+    while (count < buffer.length && this.#length > 0) {
+      const chunk = this.#chunks[0]!;
+      const part = chunk.subarray(0, buffer.length - count);
+      buffer.set(part, count);
+      count += part.length;
+      this.#length -= part.length;
+      if (part.length === chunk.length) this.#chunks.shift();
+      else this.#chunks[0] = chunk.subarray(part.length);
+    }
+    this.#notify();
+    return count;
+  }
+
+  async write(data: Uint8Array): Promise<number> {
+    for (;;) {
+      if (this.#writerClosed) throw systemError("ECANCELED", "Operation canceled");
+      if (this.#reset || this.#readerClosed) throw systemError("EPIPE", "Broken pipe");
+      if (this.#length < this.#size) break;
+      await this.#changed();
+    }
+    const part = data.slice(0, this.#size - this.#length);
+    this.#chunks.push(part);
+    this.#length += part.length;
+    this.#notify();
+    return part.length;
+  }
+
+  finish(): void {
+    if (this.#reset) throw systemError("ENOTCONN", "Transport endpoint is not connected");
+    this.#finished = true;
+    this.#notify();
+  }
+
+  closeWriter(): void {
+    this.#writerClosed = this.#finished = true;
+    this.#notify();
+  }
+
+  /** Says whether something was left unread. */
+  closeReader(): boolean {
+    this.#readerClosed = true;
+    this.#notify();
+    return this.#length > 0;
+  }
+
+  reset(): void {
+    this.#reset = true;
+    this.#chunks.length = this.#length = 0;
+    this.#notify();
+  }
+
+  async #changed(): Promise<void> {
+    await new Promise<void>((resolve) => this.#wake = resolve);
+  }
+
+  #notify(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
+
+class MemoryConn implements RawConn {
+  readonly #incoming: Pipe;
+  readonly #outgoing: Pipe;
+
+  constructor(incoming: Pipe, outgoing: Pipe) {
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    return this.#incoming.read(buffer);
+  }
+
+  write(data: Uint8Array): Promise<number> {
+    return this.#outgoing.write(data);
+  }
+
+  // deno-lint-ignore require-await -- the error of the pipe must reject
+  async closeWrite(): Promise<void> {
+    this.#outgoing.finish();
+  }
+
+  /** As close(2) on TCP: with input unread the peer sees a reset, and what it has not read yet is lost. */
+  close(): void {
+    this.#outgoing.closeWriter();
+    if (this.#incoming.closeReader()) {
+      this.#incoming.reset();
+      this.#outgoing.reset();
+    }
+  }
+}
+
+/** The two ends of a connection that holds up to `size` bytes each way. */
+export function memoryConns(size: number): [RawConn, RawConn] {
+  const there = new Pipe(size);
+  const back = new Pipe(size);
+  return [new MemoryConn(back, there), new MemoryConn(there, back)];
+}

@@ -1,0 +1,9 @@
+/**
+ * For tests of programs that use `@zocalo/transport`: streams that need no network, and the contract that every stream
+ * keeps.
+ *
+ * @module
+ */
+
+export { byteStreamContract, type ContractCase, type StreamPair } from "./contract.ts";
+export { type MemoryListener, memoryListener, type MemoryOptions, memoryPair } from "./memory.ts";
