@@ -34,6 +34,10 @@ export interface UnixEndpoint {
   readonly transport: "unix";
   /** The path of the socket's file. */
   readonly path: string;
+  /** Never there; declared so that it can be read of any endpoint. */
+  readonly hostname?: undefined;
+  /** Never there; declared so that it can be read of any endpoint. */
+  readonly port?: undefined;
 }
 
 /** One end of a connection that never leaves the process: see `@zocalo/transport/testing`. */
@@ -42,6 +46,10 @@ export interface MemoryEndpoint {
   readonly transport: "memory";
   /** Tells it from others in messages. */
   readonly name: string;
+  /** Never there; declared so that it can be read of any endpoint. */
+  readonly hostname?: undefined;
+  /** Never there; declared so that it can be read of any endpoint. */
+  readonly port?: undefined;
 }
 
 /** Where a stream or a socket begins or ends. */
@@ -55,7 +63,7 @@ const EXPECTED =
 
 function refuse(text: string, why: string): never {
   throw new TypeError(
-    `Cannot parse endpoint: ${why}, expected ${EXPECTED}: current value is ${JSON.stringify(text)}`,
+    `Cannot parse ${JSON.stringify(text)} as an endpoint: ${why}; expected ${EXPECTED}`,
   );
 }
 
@@ -68,12 +76,13 @@ function parsePort(digits: string, text: string): number {
 
 function parseHostPort(rest: string, text: string): { hostname: string; port: number } {
   if (/^\d+$/.test(rest)) return { hostname: DEFAULT_HOSTNAME, port: parsePort(rest, text) };
-  const bracketed = /^\[([^[\]]*)\]:([^:]*)$/.exec(rest);
+  const bracketed = /^\[([^[\]]*)\](?::(.*))?$/.exec(rest);
   if (bracketed !== null) {
-    const [, hostname = "", digits = ""] = bracketed;
+    const [, hostname = "", digits] = bracketed;
     if (!/^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[\w.-]+)?$/.test(hostname)) {
       refuse(text, "brackets hold an IPv6 address");
     }
+    if (digits === undefined) refuse(text, "the port is missing");
     return { hostname, port: parsePort(digits, text) };
   }
   const colon = rest.indexOf(":");

@@ -1,0 +1,263 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  type ByteStream,
+  type ClosedEvent,
+  connect,
+  copy,
+  listen,
+  ListenError,
+  serve,
+  type ServeOptions,
+  type Server,
+  type ServerEvent,
+} from "./mod.ts";
+import { type MemoryListener, memoryListener } from "./testing/mod.ts";
+
+const text = (value: string) => new TextEncoder().encode(value);
+
+/** Events of a server, in order, and the way to wait for one. */
+class Events {
+  readonly all: ServerEvent[] = [];
+  #wake = Promise.withResolvers<void>();
+
+  readonly onEvent = (event: ServerEvent): void => {
+    this.all.push(event);
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
+  };
+
+  /** Waits until there are `count` events of a type, and returns them. */
+  async wait<T extends ServerEvent["type"]>(
+    type: T,
+    count = 1,
+  ): Promise<Extract<ServerEvent, { type: T }>[]> {
+    for (;;) {
+      const found = this.all.filter((event) => event.type === type);
+      if (found.length >= count) return found as Extract<ServerEvent, { type: T }>[];
+      await this.#wake.promise;
+    }
+  }
+}
+
+/** A server in memory, to be called as a client. */
+function inMemory(
+  handler: Parameters<typeof serve>[1],
+  options: ServeOptions = {},
+): { server: Server; listener: MemoryListener; events: Events } {
+  const events = new Events();
+  const listener = memoryListener();
+  const server = serve(listener, handler, { onEvent: events.onEvent, ...options });
+  return { server, listener, events };
+}
+
+const echo = (stream: ByteStream) => copy(stream, stream);
+
+Deno.test("serve() serves many clients at once over TCP", async () => {
+  await using server = serve("tcp://127.0.0.1:0", echo);
+  await Promise.all(Array.from({ length: 20 }, async (_, i) => {
+    await using client = await connect(server.endpoint);
+    const buffer = new Uint8Array(16);
+    for (let round = 0; round < 10; round++) {
+      await client.write(text(`${i}:${round}`));
+      const count = await client.read(buffer);
+      assertEquals(new TextDecoder().decode(buffer.subarray(0, count!)), `${i}:${round}`);
+    }
+  }));
+});
+
+Deno.test("serve() throws ListenError at once when the address is in use", async () => {
+  await using listener = listen("tcp://127.0.0.1:0");
+  assertThrows(() => serve(listener.endpoint, echo), ListenError);
+});
+
+Deno.test("serve() throws RangeError when maxConnections makes no sense", () => {
+  for (const maxConnections of [0, 1.5, NaN]) {
+    assertThrows(() => serve(":0", echo, { maxConnections }), RangeError, `${maxConnections}`);
+  }
+});
+
+Deno.test("serve() closes the stream when the handler returns, so that all arrives", async () => {
+  await using server = serve("tcp://127.0.0.1:0", async (stream) => {
+    await stream.write(new Uint8Array(200_000));
+  });
+  using client = await connect(server.endpoint);
+  await client.write(text("never read by the handler"));
+  let total = 0;
+  const buffer = new Uint8Array(65_536);
+  for (let n = await client.read(buffer); n !== null; n = await client.read(buffer)) total += n;
+  assertEquals(total, 200_000);
+});
+
+Deno.test("serve() tells what the handler threw and serves on", async () => {
+  const reason = new Error("a bug");
+  let calls = 0;
+  const { server, listener, events } = inMemory((stream) => {
+    calls += 1;
+    if (calls === 1) throw reason;
+    if (calls === 2) return Promise.reject(reason);
+    return copy(stream, stream);
+  });
+  using _first = listener.connect();
+  using _second = listener.connect();
+  const closed = await events.wait("closed", 2);
+  for (const { error, outcome } of closed) {
+    assertStrictEquals(error, reason);
+    assertEquals(outcome, "aborted");
+  }
+  using third = listener.connect();
+  await third.write(text("hola"));
+  assertEquals(await third.read(new Uint8Array(8)), 4);
+  await third.closeWrite();
+  assertEquals(await third.read(new Uint8Array(8)), null);
+  await server.shutdown();
+});
+
+Deno.test("serve() tells of each connection when it comes and when it goes", async () => {
+  const { server, listener, events } = inMemory(echo);
+  const client = listener.connect();
+  const [accepted] = await events.wait("accepted");
+  assertEquals(accepted!.connection.id, 1);
+  assertStrictEquals(server.connections.get(1), accepted!.connection);
+  assertEquals(accepted!.connection.remote, client.local);
+  await client.write(text("hola"));
+  await client.closeWrite();
+  const [closed] = await events.wait("closed");
+  assertStrictEquals(closed!.connection, accepted!.connection);
+  assertEquals(closed!.outcome, "clean");
+  assertEquals(closed!.error, undefined);
+  assertEquals([closed!.connection.bytesRead, closed!.connection.bytesWritten], [4, 4]);
+  assert(closed!.duration >= 0);
+  assertEquals(server.connections.size, 0);
+  client.abort();
+  await server.shutdown();
+});
+
+Deno.test("serve() holds no more than maxConnections, and each slot is given back once", async () => {
+  let open = 0;
+  let most = 0;
+  const { server, listener, events } = inMemory(async (stream) => {
+    most = Math.max(most, ++open);
+    await copy(stream, stream);
+    open -= 1;
+  }, { maxConnections: 3 });
+  const clients = Array.from({ length: 10 }, () => listener.connect());
+  for (const client of clients) {
+    await client.write(text("x"));
+    assertEquals(await client.read(new Uint8Array(1)), 1);
+    assert(server.connections.size <= 3);
+    client.abort();
+  }
+  await events.wait("closed", 10);
+  assertEquals(most, 3);
+  assertEquals(server.connections.size, 0);
+  await server.shutdown();
+});
+
+Deno.test("serve() goes on after a shortage of descriptors and tells it once", async () => {
+  const queue = memoryListener();
+  let failures = 3;
+  const events = new Events();
+  const listener = {
+    endpoint: queue.endpoint,
+    accept: () =>
+      failures-- > 0
+        ? Promise.reject(
+          new ListenError("accept", queue.endpoint, Object.assign(new Error(), { code: "EMFILE" })),
+        )
+        : queue.accept(),
+    close: () => queue.close(),
+    [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
+    [Symbol.asyncDispose]: () => queue.close(),
+  };
+  await using _server = serve(listener, echo, { onEvent: events.onEvent });
+  await using client = queue.connect();
+  await client.write(text("hola"));
+  assertEquals(await client.read(new Uint8Array(8)), 4);
+  const told = events.all.filter((event) => event.type === "acceptError");
+  assertEquals(told.length, 1);
+  assert(told[0]!.retrying);
+});
+
+Deno.test("serve() ends when accepting fails for good", async () => {
+  const queue = memoryListener();
+  const reason = new ListenError("accept", queue.endpoint, new Error("broken"));
+  const events = new Events();
+  const listener = Object.assign(queue, { accept: () => Promise.reject(reason) });
+  const server = serve(listener, echo, { onEvent: events.onEvent });
+  assertStrictEquals(await assertRejects(() => server.finished), reason);
+  const [told] = await events.wait("acceptError");
+  assertEquals(told!.retrying, false);
+});
+
+Deno.test("Server.shutdown() lets handlers finish what they do", async () => {
+  const { server, listener } = inMemory(async (stream, { draining }) => {
+    await new Promise<void>((resolve) => draining.addEventListener("abort", () => resolve()));
+    await stream.write(text("goodbye"));
+  });
+  const clients = [listener.connect(), listener.connect()];
+  for (const client of clients) await client.closeWrite();
+  const report = server.shutdown();
+  for (const client of clients) assertEquals(await client.read(new Uint8Array(16)), 7);
+  assertEquals(await report, { drained: 2, aborted: [] });
+  await server.finished;
+  for (const client of clients) client.abort();
+});
+
+Deno.test("Server.shutdown() aborts and reports what is left when the time is up", async () => {
+  const reasons: unknown[] = [];
+  const { server, listener, events } = inMemory(async (stream, { signal }) => {
+    signal.addEventListener("abort", () => reasons.push(signal.reason));
+    await copy(stream, stream);
+  });
+  using _client = listener.connect();
+  const [accepted] = await events.wait("accepted");
+  const report = await server.shutdown({ timeout: 1 });
+  assertEquals(report.drained, 0);
+  assertEquals(report.aborted, [accepted!.connection]);
+  await server.finished;
+  const [closed] = events.all.filter((event): event is ClosedEvent => event.type === "closed");
+  assertStrictEquals(closed!.error, reasons[0]);
+  assertEquals((reasons[0] as DOMException).name, "AbortError");
+});
+
+Deno.test("Server.shutdown() called again with less time hastens the first call", async () => {
+  const { server, listener, events } = inMemory(echo);
+  using _client = listener.connect();
+  await events.wait("accepted");
+  const first = server.shutdown({ timeout: 60_000 });
+  const second = server.shutdown({ timeout: 0 });
+  assertStrictEquals(await first, await second);
+  assertEquals((await first).aborted.length, 1);
+  await server.finished;
+});
+
+Deno.test("Server.shutdown() frees the port", async () => {
+  const server = serve("tcp://127.0.0.1:0", echo);
+  await server.shutdown();
+  await using _again = listen(server.endpoint);
+});
+
+Deno.test("serve() shuts down at once when its signal aborts", async () => {
+  const controller = new AbortController();
+  const { server, listener, events } = inMemory(echo, { signal: controller.signal });
+  using client = listener.connect();
+  await events.wait("accepted");
+  controller.abort();
+  await server.finished;
+  assertEquals(await client.read(new Uint8Array(1)), null);
+});
+
+Deno.test("serve() does not start when its signal has aborted before", async () => {
+  const { server } = inMemory(echo, { signal: AbortSignal.abort() });
+  await server.finished;
+});
+
+Deno.test("Server.finished resolves when a full server shuts down", async () => {
+  const { server, listener, events } = inMemory(echo, { maxConnections: 1 });
+  using _first = listener.connect();
+  using _second = listener.connect();
+  await events.wait("accepted");
+  const { aborted } = await server.shutdown({ timeout: 0 });
+  assertEquals(aborted.length, 1);
+  await server.finished;
+});
