@@ -36,7 +36,12 @@ async function succeeds(args: string[], options: { timeout?: number } = {}): Pro
 
 function isCached(): Promise<boolean> {
   const imports = SPECIFIERS.map((name) => `import ${JSON.stringify(name)};`).join("");
-  return succeeds(["run", "--cached-only", "--no-check", `data:text/javascript,${encodeURIComponent(imports)}`]);
+  return succeeds([
+    "run",
+    "--cached-only",
+    "--no-check",
+    `data:text/javascript,${encodeURIComponent(imports)}`,
+  ]);
 }
 
 /** Whether JSR answers for one small module; a local copy does not count. */

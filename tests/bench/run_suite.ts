@@ -1,0 +1,68 @@
+/** Runs one suite: who can take part, then the rounds of each shape. */
+import { runRounds } from "./rounds.ts";
+import type { Contender, Context, Shape, Suite } from "./suite.ts";
+import { summarize, type Summary } from "./summary.ts";
+import { MissingToolError } from "./tools.ts";
+
+/** A peer without figures, and why. */
+export interface Absence {
+  readonly peer: string;
+  readonly reason: string;
+}
+
+export interface ShapeReport {
+  readonly shape: Shape;
+  readonly summaries: readonly Summary[];
+  readonly failed: readonly Absence[];
+}
+
+export interface SuiteReport {
+  readonly suite: string;
+  readonly skipped: readonly Absence[];
+  readonly shapes: readonly ShapeReport[];
+}
+
+export interface RunSuiteOptions {
+  readonly rounds: number;
+  /** Is told what is being measured. */
+  readonly onProgress: (text: string) => void;
+}
+
+export async function runSuite(
+  suite: Suite,
+  context: Context,
+  options: RunSuiteOptions,
+): Promise<SuiteReport> {
+  const { rounds, onProgress } = options;
+  const contenders = new Map<string, Contender<Shape>>();
+  const skipped: Absence[] = [];
+  for (const peer of suite.peers) {
+    onProgress(`${suite.name}: prepare ${peer.title}`);
+    try {
+      contenders.set(peer.name, await peer.prepare(context));
+    } catch (error) {
+      if (!(error instanceof MissingToolError)) throw error;
+      skipped.push({ peer: peer.name, reason: error.message });
+    }
+  }
+
+  const shapes: ShapeReport[] = [];
+  for (const shape of suite.shapes) {
+    const measure = (name: string, round: number) => {
+      onProgress(`${suite.name} ${shape.title}: round ${round + 1} of ${rounds}, ${name}`);
+      return contenders.get(name)!.measure(shape);
+    };
+    const { values, failures } = await runRounds(
+      [...contenders.keys()],
+      rounds,
+      measure,
+      context.signal,
+    );
+    shapes.push({
+      shape,
+      summaries: summarize(values, suite.baselines),
+      failed: [...failures].map(([peer, reason]) => ({ peer, reason })),
+    });
+  }
+  return { suite: suite.name, skipped, shapes };
+}

@@ -1,0 +1,56 @@
+/** What a benchmark suite is made of. A suite is one file in `suites/`, listed in `suites/mod.ts`. */
+import type { Build } from "./build.ts";
+
+/** One kind of work that all peers of a suite are given. */
+export interface Shape {
+  /** For `--shape`. */
+  readonly name: string;
+  readonly title: string;
+  /** Of `Sample.rate`, for example `requests/s`; more is better. */
+  readonly unit: string;
+  /** Measured only when `--shape` names it. */
+  readonly onlyIfNamed?: boolean;
+}
+
+/** What one peer did in one round. */
+export interface Sample {
+  readonly rate: number;
+  /** Percentiles in microseconds, where they are measured. */
+  readonly latency?: { readonly p50: number; readonly p99: number };
+}
+
+export interface Context {
+  readonly build: Build;
+  /** How long each measurement lasts. */
+  readonly seconds: number;
+  /** Aborted when the benchmark is interrupted: ends every child process. */
+  readonly signal: AbortSignal;
+}
+
+/** A peer that is ready to be measured. */
+export interface Contender<S extends Shape> {
+  measure(shape: S): Promise<Sample>;
+}
+
+export interface Peer<S extends Shape = Shape> {
+  /** For `--only`. */
+  readonly name: string;
+  readonly title: string;
+  /**
+   * Builds what the peer needs; nothing runs yet when it resolves.
+   *
+   * @throws {MissingToolError} The peer cannot run on this machine and is skipped.
+   */
+  prepare(context: Context): Promise<Contender<S>>;
+}
+
+export interface Suite<S extends Shape = Shape> {
+  readonly name: string;
+  /** One line for the help. */
+  readonly summary: string;
+  readonly shapes: readonly S[];
+  /** In the order of the table. */
+  readonly peers: readonly Peer<S>[];
+  /** Names of the peers to which all are compared. */
+  readonly baselines: readonly string[];
+}

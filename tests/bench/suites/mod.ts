@@ -1,0 +1,5 @@
+/** All suites, in the order in which `bench` without a name runs them. */
+import type { Suite } from "../suite.ts";
+import { echo } from "./echo.ts";
+
+export const SUITES: readonly Suite[] = [echo];

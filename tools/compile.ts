@@ -1,0 +1,77 @@
+/**
+ * Makes the apps' executables in `dist/`. `deno compile` puts a program behind a copy of denort, which it downloads; where
+ * that cannot be had, `DENORT_BIN` names one, and `COMPILE_DENO` the Deno of the same version if it is not this one.
+ */
+import { fromFileUrl, join } from "@std/path";
+import { stdFlags } from "./std_flags.ts";
+
+const ROOT = fromFileUrl(new URL("..", import.meta.url));
+
+/** An executable: its entry point, and the least permissions that serve. */
+interface Executable {
+  main: string;
+  permissions: string[];
+}
+
+/** The executables by their names. */
+export const EXECUTABLES: Readonly<Record<string, Executable>> = {
+  "zocalo-echo": { main: "apps/echo/main.ts", permissions: ["--allow-net"] },
+};
+
+/** The executable could not be made. */
+export class CompileError extends Error {
+  override readonly name = "CompileError";
+}
+
+/** `DENORT_BIN` and `COMPILE_DENO`, from the environment or from a script that a checkout may have beside it. */
+async function toolchain(): Promise<Record<string, string>> {
+  if (Deno.env.has("DENORT_BIN")) return Deno.env.toObject();
+  const script = join(ROOT, "..", "shared", "tools", "denort");
+  try {
+    const { success, stdout } = await new Deno.Command(script, { stderr: "inherit" }).output();
+    if (!success) return {};
+    const assignments = new TextDecoder().decode(stdout).matchAll(/(\w+)='([^']*)'/g);
+    return Object.fromEntries([...assignments].map(([, name, value]) => [name!, value!]));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
+  }
+}
+
+/**
+ * Compiles one app into `folder`.
+ *
+ * @returns The path of the executable.
+ * @throws {CompileError} With what Deno said, if it did not work.
+ */
+export async function compile(name: string, folder: string): Promise<string> {
+  const { main, permissions } = EXECUTABLES[name]!;
+  const env = await toolchain();
+  const output = join(folder, Deno.build.os === "windows" ? `${name}.exe` : name);
+  const { success, stderr } = await new Deno.Command(env["COMPILE_DENO"] ?? Deno.execPath(), {
+    args: ["compile", ...await stdFlags(), "--quiet", "--no-check", ...permissions, "--output", output, main],
+    cwd: ROOT,
+    env,
+    stdin: "null",
+    stdout: "null",
+  }).output();
+  if (success) return output;
+  throw new CompileError(
+    `Cannot compile ${name}: set DENORT_BIN to a denort of this Deno if it cannot be downloaded\n` +
+      new TextDecoder().decode(stderr).trim(),
+  );
+}
+
+if (import.meta.main) {
+  try {
+    for (const name of Object.keys(EXECUTABLES)) {
+      const path = await compile(name, join(ROOT, "dist"));
+      const { size } = await Deno.stat(path);
+      console.log(`${path} (${(size / 1_048_576).toFixed(0)} MiB)`);
+    }
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error;
+    console.error(error.message);
+    Deno.exit(1);
+  }
+}
