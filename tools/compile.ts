@@ -38,28 +38,49 @@ async function toolchain(): Promise<Record<string, string>> {
   }
 }
 
+/** What {@linkcode denoCompile} makes an executable of. */
+export interface CompileOptions {
+  /** The folder that `main` is relative to, and whose `deno.json` counts. */
+  cwd: string;
+  /** The entry point. */
+  main: string;
+  /** Where the executable goes; `.exe` is added on Windows. */
+  output: string;
+  /** Permissions, and where modules come from. */
+  flags: readonly string[];
+  /** More environment variables. */
+  env?: Record<string, string>;
+}
+
 /**
- * Compiles one app into `folder`.
+ * Runs `deno compile`.
  *
  * @returns The path of the executable.
  * @throws {CompileError} With what Deno said, if it did not work.
  */
-export async function compile(name: string, folder: string): Promise<string> {
-  const { main, permissions } = EXECUTABLES[name]!;
-  const env = await toolchain();
-  const output = join(folder, Deno.build.os === "windows" ? `${name}.exe` : name);
+export async function denoCompile(options: CompileOptions): Promise<string> {
+  const { cwd, main, flags } = options;
+  const env = { ...await toolchain(), ...options.env };
+  const output = Deno.build.os === "windows" ? `${options.output}.exe` : options.output;
   const { success, stderr } = await new Deno.Command(env["COMPILE_DENO"] ?? Deno.execPath(), {
-    args: ["compile", ...await stdFlags(), "--quiet", "--no-check", ...permissions, "--output", output, main],
-    cwd: ROOT,
+    args: ["compile", ...flags, "--quiet", "--no-check", "--output", output, main],
+    cwd,
     env,
     stdin: "null",
     stdout: "null",
   }).output();
   if (success) return output;
   throw new CompileError(
-    `Cannot compile ${name}: set DENORT_BIN to a denort of this Deno if it cannot be downloaded\n` +
+    `Cannot compile ${main}: set DENORT_BIN to a denort of this Deno if it cannot be downloaded\n` +
       new TextDecoder().decode(stderr).trim(),
   );
+}
+
+/** Compiles one of the {@linkcode EXECUTABLES} into `folder`, as {@linkcode denoCompile} does. */
+export async function compile(name: string, folder: string): Promise<string> {
+  const { main, permissions } = EXECUTABLES[name]!;
+  const flags = [...await stdFlags(), ...permissions];
+  return await denoCompile({ cwd: ROOT, main, output: join(folder, name), flags });
 }
 
 if (import.meta.main) {
