@@ -4,7 +4,10 @@
  */
 import { dirname, fromFileUrl, join, relative, SEPARATOR } from "@std/path";
 
-/** What each part may import besides itself. Tests and tools may import anything. */
+/**
+ * What each part may import besides itself, and its tests besides that: what `tests/support/` has for them. The folders
+ * `tests` and `tools` may import anything.
+ */
 const ALLOWED: Record<string, readonly string[]> = {
   "packages/framing": [],
   "packages/transport": [],
@@ -57,6 +60,7 @@ function checkImport({ path }: Source, specifier: string): string | undefined {
   if (name.startsWith("_") && dirname(target) !== dirname(path)) {
     return `${path} imports "${specifier}", which belongs to another folder`;
   }
+  if (isTest && target.startsWith("tests/support/")) return undefined;
   const allowed = [part, ...ALLOWED[part] ?? ALLOWED[part.split("/")[0]!] ?? []];
   if (!allowed.some((prefix) => target.startsWith(`${prefix}/`))) {
     return `${path} must not import "${specifier}"`;

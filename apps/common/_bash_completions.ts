@@ -1,0 +1,45 @@
+import { allOptions, type Command, longName, type Program, type ValueSpec } from "./command.ts";
+
+/** What a case of `$prev` offers after an option that takes a value: its choices, or nothing. */
+function valueCase(names: readonly string[], { choices = [] }: ValueSpec): string {
+  return `        ${names.join("|")}) words='${choices.join(" ")}' ;;`;
+}
+
+function commandCase(command: Command): string {
+  const values: string[] = [];
+  const all: string[] = [];
+  for (const [key, option] of Object.entries(allOptions(command))) {
+    const names = [`--${longName(key)}`];
+    if (option.short !== undefined) names.unshift(`-${option.short}`);
+    all.push(...names);
+    if (option.type !== "boolean") values.push(valueCase(names, option));
+  }
+  const choices = Object.values(command.arguments).flatMap(({ choices }) => choices ?? []);
+  return `    ${command.name})
+      case $prev in
+${values.map((value) => `${value}\n`).join("")}        *) case $cur in
+          -*) words='${all.join(" ")}' ;;
+          *) words='${choices.join(" ")}' ;;
+        esac ;;
+      esac ;;`;
+}
+
+/** A script for bash 3.2, which macOS has, and later. */
+export function bashCompletions({ executable, commands }: Program): string {
+  const name = `_${executable.replaceAll("-", "_")}`;
+  const first = [...commands.map((command) => command.name), "-h", "--help", "-V", "--version"];
+  return `# bash completion for ${executable}
+${name}() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=''
+  if ((COMP_CWORD == 1)); then
+    words='${first.join(" ")}'
+  else
+    case \${COMP_WORDS[1]} in
+${commands.map(commandCase).join("\n")}
+    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -F ${name} ${executable}
+`;
+}

@@ -1,0 +1,40 @@
+import { allOptions, type Command, longName, type Option, type Program } from "./command.ts";
+
+function quote(text: string): string {
+  return `'${text.replace(/['\\]/g, "\\$&")}'`;
+}
+
+function optionLine(start: string, key: string, option: Option): string {
+  const short = option.short === undefined ? "" : ` -s ${option.short}`;
+  const choices = option.type !== "boolean" && option.choices !== undefined
+    ? ` -a ${quote(option.choices.join(" "))}`
+    : "";
+  const value = option.type === "boolean" ? "" : ` -x${choices}`;
+  return `${start}${short} -l ${longName(key)}${value} -d ${quote(option.help)}`;
+}
+
+function commandLines(executable: string, command: Command): string[] {
+  const start = `complete -c ${executable} -n ${
+    quote(`__fish_seen_subcommand_from ${command.name}`)
+  }`;
+  const choices = Object.values(command.arguments).flatMap(({ choices }) => choices ?? []);
+  return [
+    `complete -c ${executable} -n __fish_use_subcommand -a ${command.name} -d ${
+      quote(command.summary)
+    }`,
+    ...Object.entries(allOptions(command)).map(([key, option]) => optionLine(start, key, option)),
+    ...(choices.length === 0 ? [] : [`${start} -a ${quote(choices.join(" "))}`]),
+  ];
+}
+
+/** A script for fish 3. */
+export function fishCompletions({ executable, commands }: Program): string {
+  return [
+    `# fish completion for ${executable}`,
+    `complete -c ${executable} -f`,
+    `complete -c ${executable} -n __fish_use_subcommand -s h -l help -d 'Show help and exit'`,
+    `complete -c ${executable} -n __fish_use_subcommand -s V -l version -d 'Show the version and exit'`,
+    ...commands.flatMap((command) => commandLines(executable, command)),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { needs } from "../../tests/support/skip.ts";
+import { defineCommand, type Program } from "./command.ts";
+import { runProgram } from "./run_program.ts";
+import { testContext } from "./testing.ts";
+
+const program: Program = {
+  name: "demo",
+  executable: "zocalo-demo",
+  version: "1.2.3",
+  summary: "Has what is hard to quote",
+  commands: [
+    defineCommand({
+      name: "send",
+      summary: "Doesn't stop: at [this]",
+      arguments: {
+        mode: { type: "string", value: "MODE", help: "a mode", choices: ["fast", "safe"] },
+        paths: { type: "string", value: "PATH", help: "files", repeatable: true },
+      },
+      options: {
+        onExist: {
+          type: "string",
+          value: "WHAT",
+          help: 'what\'s to be done: [it], \\ and "$HOME" `id`',
+          choices: ["fail", "skip"],
+        },
+        count: { type: "integer", short: "c", value: "N", help: "how many", repeatable: true },
+      },
+      run: () => Promise.resolve(0),
+    }),
+    defineCommand({
+      name: "watch",
+      summary: "Watches",
+      arguments: {},
+      options: {},
+      run: () => Promise.resolve(0),
+    }),
+  ],
+};
+
+async function script(shell: string): Promise<string> {
+  const context = testContext();
+  assertEquals(await runProgram(program, ["completions", shell], context), 0);
+  assertEquals(context.stderr.text, "");
+  return context.stdout.text;
+}
+
+/** Runs `command` with `input` as its standard input. */
+async function pipe(command: string, args: string[], input: string): Promise<Deno.CommandOutput> {
+  const process = new Deno.Command(command, {
+    args,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  return await process.output();
+}
+
+for (const shell of ["bash", "zsh", "fish"] as const) {
+  Deno.test(`completions ${shell} has every command, option and choice`, async () => {
+    const text = await script(shell);
+    const options = ["on-exist", "count", "no-color", "json"];
+    for (
+      const word of ["send", "watch", "completions", "fast", "safe", "fail", "skip", ...options]
+    ) {
+      assertMatch(text, new RegExp(`\\b${word}\\b`));
+    }
+    assertStringIncludes(text, "zocalo-demo");
+  });
+
+  const { ignore, suffix } = needs(shell);
+  Deno.test({
+    name: `completions ${shell} is valid for ${shell}${suffix}`,
+    ignore,
+    async fn() {
+      const { success, stderr } = await pipe(shell, ["-n"], await script(shell));
+      assert(success, new TextDecoder().decode(stderr));
+    },
+  });
+}
+
+/** What bash offers for a command line, of which the last word is being typed. */
+async function completeInBash(...words: string[]): Promise<string[]> {
+  const list = ["zocalo-demo", ...words].map((word) => `'${word}'`).join(" ");
+  const input = `${await script("bash")}
+COMP_WORDS=(${list})
+COMP_CWORD=${words.length}
+$(complete -p zocalo-demo | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
+printf '%s\\n' "\${COMPREPLY[@]}"
+`;
+  const { stdout, stderr } = await pipe("bash", ["--norc"], input);
+  assertEquals(new TextDecoder().decode(stderr), "");
+  return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
+}
+
+const { ignore, suffix } = needs("bash");
+Deno.test({
+  name: `completions bash offers what fits${suffix}`,
+  ignore,
+  async fn() {
+    assertEquals(await completeInBash("s"), ["send"]);
+    assertEquals(await completeInBash("send", "--on"), ["--on-exist"]);
+    assertEquals(await completeInBash("send", "--on-exist", ""), ["fail", "skip"]);
+    assertEquals(await completeInBash("send", "-c", ""), []);
+    assertEquals(await completeInBash("send", "-q", "f"), ["fast"]);
+    assertEquals(await completeInBash("watch", "--o"), []);
+    assertEquals(await completeInBash("completions", ""), ["bash", "zsh", "fish"]);
+  },
+});

@@ -1,0 +1,79 @@
+import { type Endpoint, parseEndpoint } from "@zocalo/transport";
+import type { ValueSpec, ValueTypes } from "./command.ts";
+import { UsageError } from "./failure.ts";
+import { parseDuration } from "./parse_duration.ts";
+import { parseSize } from "./parse_size.ts";
+
+type NumberType = "integer" | "duration" | "size";
+
+const NUMBERS: Record<NumberType, { expected: string; parse(text: string): number | undefined }> = {
+  integer: { expected: "a whole number", parse: parseInteger },
+  duration: { expected: "a duration such as 200ms, 1s, 2.5s, 5m or 1h", parse: parseDuration },
+  size: { expected: "a size such as 64, 96k, 1M or 1G", parse: parseSize },
+};
+
+function parseInteger(text: string): number | undefined {
+  const number = Number(text);
+  return /^-?\d+$/.test(text) && Number.isSafeInteger(number) ? number : undefined;
+}
+
+function refuse(label: string, expected: string, text: string): never {
+  throw new UsageError(
+    `Cannot use ${label}: expected ${expected}: current value is ${JSON.stringify(text)}`,
+  );
+}
+
+function listChoices(choices: readonly string[]): string {
+  return choices.length < 2
+    ? choices.join()
+    : `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+}
+
+function parseNumber(type: NumberType, spec: ValueSpec, label: string, text: string): number {
+  const { expected, parse } = NUMBERS[type];
+  const { min, max } = spec;
+  const value = parse(text);
+  const [low = -Infinity, high = Infinity] = [min, max].map((bound) =>
+    bound && parse(bound)
+  ) as number[];
+  if (value !== undefined && value >= low && value <= high) return value;
+  const bounds = [min && `at least ${min}`, max && `at most ${max}`].filter(Boolean).join(" and ");
+  refuse(label, bounds === "" ? expected : `${expected}, ${bounds}`, text);
+}
+
+function parseAddress(spec: ValueSpec, label: string, text: string): Endpoint {
+  let endpoint: Endpoint;
+  try {
+    endpoint = parseEndpoint(text);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`Cannot use ${label}: ${error.message}`, { cause: error });
+  }
+  const { transports } = spec;
+  if (transports !== undefined && !transports.includes(endpoint.transport)) {
+    refuse(label, `an endpoint of ${listChoices(transports)}`, text);
+  }
+  return endpoint;
+}
+
+/**
+ * Reads one value of an option or a positional argument.
+ *
+ * @throws {UsageError} With `label`, what was expected and what was given.
+ */
+export function parseValue(
+  spec: ValueSpec,
+  label: string,
+  text: string,
+): ValueTypes[keyof ValueTypes] {
+  const { type, choices } = spec;
+  if (choices !== undefined && !choices.includes(text)) refuse(label, listChoices(choices), text);
+  switch (type) {
+    case "string":
+      return text === "" ? refuse(label, "something that is not empty", text) : text;
+    case "endpoint":
+      return parseAddress(spec, label, text);
+    default:
+      return parseNumber(type, spec, label, text);
+  }
+}

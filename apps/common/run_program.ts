@@ -1,0 +1,142 @@
+import { red } from "@std/fmt/colors";
+import type { Command, Context, Program } from "./command.ts";
+import { withCompletions } from "./completions.ts";
+import { EXIT } from "./exit_code.ts";
+import { Failure, UsageError } from "./failure.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { Interruption } from "./interrupts.ts";
+import { parseCommand } from "./parse_command.ts";
+import { processContext } from "./process_context.ts";
+
+/** How long the last lines may take after a second interruption, in milliseconds. */
+const LAST_WORDS = 100;
+
+/** What a program works with. */
+export interface ProgramContext extends Context {
+  /** Rejects with an error that nobody caught. Left to itself Deno would exit with 1, which is an answer. */
+  readonly uncaught?: Promise<never>;
+}
+
+/** What the command line asks for. `command` is missing where the program itself is meant. */
+interface Request {
+  readonly program: Program;
+  readonly command: Command | undefined;
+  readonly args: readonly string[];
+}
+
+function findCommand(program: Program, args: readonly string[]): Request {
+  const [name = "", ...rest] = args;
+  const command = program.commands.find((command) => command.name === name);
+  return { program, command, args: command === undefined ? args : rest };
+}
+
+async function runWithoutCommand({ program, args }: Request, { out }: Context): Promise<number> {
+  const [first] = args;
+  if (first === "-h" || first === "--help") {
+    await out.text(programHelp(program));
+    return EXIT.OK;
+  }
+  if (first === "-V" || first === "--version") {
+    await out.line(`${program.executable} ${program.version}`);
+    return EXIT.OK;
+  }
+  const names = program.commands.map((command) => command.name).join(", ");
+  throw new UsageError(
+    first === undefined
+      ? `The command is missing: expected one of ${names}`
+      : `Cannot run ${JSON.stringify(first)}: expected one of ${names}`,
+  );
+}
+
+async function run(request: Request, context: Context): Promise<number> {
+  const { program, command, args } = request;
+  if (command === undefined) return await runWithoutCommand(request, context);
+  const values = parseCommand(command, args);
+  if (values === "help") {
+    await context.out.text(commandHelp(program, command));
+    return EXIT.OK;
+  }
+  if (values === "version") {
+    return await runWithoutCommand({ ...request, args: ["--version"] }, context);
+  }
+  if (values.noColor) context.out.color = context.err.color = false;
+  return await command.run(values as Parameters<Command["run"]>[0], context);
+}
+
+async function report(
+  error: unknown,
+  { program, command }: Request,
+  { err }: Context,
+): Promise<number> {
+  // The reason of the signal that was passed on to whatever was waiting.
+  if (error instanceof Interruption) return error.exitCode;
+  if (!(error instanceof Failure)) {
+    const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+    await err.line(`${program.name}: internal error, please report it`, red);
+    for (const line of stack.split("\n")) await err.line(line);
+    return EXIT.BUG;
+  }
+  await err.line(`${program.name}: ${error.message}`, red);
+  if (error instanceof UsageError) {
+    const name = command === undefined ? program.name : `${program.name} ${command.name}`;
+    await err.line(`Try '${name} --help'.`);
+  }
+  return error.exitCode;
+}
+
+/** Writes what still waits. Whoever has interrupted twice may be waiting for a terminal or a pipe that is stuck. */
+async function flush({ out, err, interrupts }: Context): Promise<void> {
+  const { promise: impatience, resolve } = Promise.withResolvers<void>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hurry = () => timer = setTimeout(resolve, LAST_WORDS);
+  if (interrupts.abort.aborted) hurry();
+  else interrupts.abort.addEventListener("abort", hurry);
+  await Promise.race([Promise.all([out.flush(), err.flush()]), impatience]);
+  interrupts.abort.removeEventListener("abort", hurry);
+  clearTimeout(timer);
+}
+
+/** A standard output that failed decides, whatever the command made of it. */
+async function exitCodeOfOutput(
+  exitCode: number,
+  { program }: Request,
+  { out, err }: Context,
+): Promise<number> {
+  if (!out.failed.aborted) return exitCode;
+  const { reason } = out.failed;
+  // The reader has seen enough, as in "| head -1": nothing to speak of.
+  if (reason instanceof Deno.errors.BrokenPipe) return EXIT.SIGPIPE;
+  const why = reason instanceof Error ? reason.message : String(reason);
+  await err.line(`${program.name}: Cannot write to standard output: ${why}`, red);
+  return EXIT.FILE;
+}
+
+/**
+ * Runs the command that `args` name, reports what goes wrong, and returns the exit code. It is the whole of an app's
+ * `main`.
+ *
+ * When standard output cannot be written to any more, the command is interrupted as by SIGTERM.
+ */
+export async function runProgram(
+  program: Program,
+  args: readonly string[],
+  context?: ProgramContext,
+): Promise<number> {
+  if (context === undefined) {
+    using own = processContext();
+    return await runProgram(program, args, own);
+  }
+  const { out, interrupts } = context;
+  out.failed.addEventListener("abort", () => interrupts.trigger("SIGPIPE"), { once: true });
+  const request = findCommand(withCompletions(program), args);
+  let exitCode: number;
+  try {
+    const { uncaught } = context;
+    const ended = run(request, context);
+    exitCode = await (uncaught === undefined ? ended : Promise.race([ended, uncaught]));
+  } catch (error) {
+    exitCode = await report(error, request, context);
+  }
+  await flush(context);
+  return await exitCodeOfOutput(exitCode, request, context);
+}

@@ -1,0 +1,234 @@
+import { type ByteStream, formatEndpoint } from "@zocalo/transport";
+import { EXIT } from "../common/exit_code.ts";
+import { Failure } from "../common/failure.ts";
+import { IntervalClock } from "./_interval_clock.ts";
+import { PingPayload } from "./_ping_payload.ts";
+import { PingStats } from "./_ping_stats.ts";
+
+/** How many requests may be unanswered: a peer that reads and discards would let them grow without end. */
+const MAX_UNANSWERED = 100_000;
+
+/** Times in milliseconds. */
+export interface PingOptions {
+  readonly count?: number | undefined;
+  /** 0: as soon as the reply is there or its time is up. */
+  readonly interval: number;
+  /** Bytes of a request. */
+  readonly size: number;
+  /** How long a reply may take before it is late, and a request before it is sent. */
+  readonly timeout: number;
+  /** Goes on until `count` replies have come, rather than until `count` requests are through. */
+  readonly untilAnswered: boolean;
+}
+
+/** What became of a request. Times are milliseconds from when it was sent. */
+export type PingEvent =
+  | {
+    readonly event: "reply" | "late";
+    readonly seq: number;
+    readonly bytes: number;
+    readonly time: number;
+  }
+  | { readonly event: "timeout"; readonly seq: number; readonly time: number }
+  | {
+    readonly event: "corrupted";
+    readonly seq: number;
+    readonly bytes: number;
+    readonly time: number;
+    /** Where the first wrong byte is. */
+    readonly offset: number;
+  };
+
+/** Whether all was done, or the signal came first. */
+export type PingEnd = "done" | "stopped";
+
+interface PingRequest {
+  readonly seq: number;
+  readonly sentAt: number;
+  readonly timer: ReturnType<typeof setTimeout>;
+  readonly settled: PromiseWithResolvers<void>;
+  isWritten: boolean;
+  isTimedOut: boolean;
+}
+
+/** Waits, but not beyond the signal. */
+function delay(time: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, time);
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", done);
+  });
+}
+
+/**
+ * Requests and replies over one stream. Sending does not wait for replies, and reading does not wait for requests. The
+ * stream keeps the order, so a reply belongs to the earliest request without one, timed out or not.
+ *
+ * The stream stays open: closing it is what ends the read and the write that may be pending after {@linkcode PingSession.run}.
+ */
+export class PingSession {
+  readonly stats: PingStats = new PingStats();
+  readonly #stream: ByteStream;
+  readonly #options: PingOptions;
+  readonly #onEvent: (event: PingEvent) => Promise<void>;
+  readonly #payload: PingPayload;
+  readonly #unanswered = new Map<number, PingRequest>();
+  /** Requests that have neither been answered nor timed out. */
+  #unsettled = 0;
+  #allSent = false;
+  readonly #ended = Promise.withResolvers<PingEnd>();
+  readonly #stop = new AbortController();
+
+  /** Reading goes on when the promise of `onEvent` resolves; it must not reject. */
+  constructor(
+    stream: ByteStream,
+    options: PingOptions,
+    onEvent: (event: PingEvent) => Promise<void>,
+  ) {
+    this.#stream = stream;
+    this.#options = options;
+    this.#onEvent = onEvent;
+    this.#payload = new PingPayload(options.size);
+  }
+
+  /**
+   * Goes on until all is done or the signal fires.
+   *
+   * @throws {Failure} If the peer does not take a request, ends the stream, or sends what nobody asked for.
+   * @throws {ConnectionLostError} If the connection is lost.
+   */
+  async run(signal: AbortSignal): Promise<PingEnd> {
+    const { promise, resolve, reject } = this.#ended;
+    if (signal.aborted) resolve("stopped");
+    else signal.addEventListener("abort", () => resolve("stopped"), { once: true });
+    this.#send().catch(reject);
+    this.#receive().catch(reject);
+    try {
+      return await promise;
+    } finally {
+      this.#stop.abort();
+      for (const { timer, settled } of this.#unanswered.values()) {
+        clearTimeout(timer);
+        settled.resolve();
+      }
+    }
+  }
+
+  async #send(): Promise<void> {
+    const { count = Infinity, interval, untilAnswered } = this.#options;
+    const clock = new IntervalClock(interval, performance.now());
+    for (let seq = 1; !this.#stop.signal.aborted; seq++) {
+      const request = this.#open(seq);
+      this.#allSent = seq >= count && !untilAnswered;
+      await this.#stream.write(this.#payload.request(seq));
+      request.isWritten = true;
+      if (this.#allSent) return;
+      await (interval === 0
+        ? request.settled.promise
+        : delay(clock.next(performance.now()), this.#stop.signal));
+    }
+  }
+
+  #open(seq: number): PingRequest {
+    if (this.#unanswered.size >= MAX_UNANSWERED) {
+      throw new Failure(EXIT.NO, `Cannot go on: ${MAX_UNANSWERED} requests are unanswered`);
+    }
+    const request: PingRequest = {
+      seq,
+      sentAt: performance.now(),
+      timer: setTimeout(() => this.#timeOut(request), this.#options.timeout),
+      settled: Promise.withResolvers(),
+      isWritten: false,
+      isTimedOut: false,
+    };
+    this.#unanswered.set(seq, request);
+    this.#unsettled += 1;
+    this.stats.addSent();
+    return request;
+  }
+
+  #timeOut(request: PingRequest): void {
+    const { timeout } = this.#options;
+    request.isTimedOut = true;
+    if (!request.isWritten) {
+      // Without a limit a peer that reads nothing would hold us for ever.
+      const peer = formatEndpoint(this.#stream.remote);
+      this.#ended.reject(
+        new Failure(
+          EXIT.NETWORK,
+          `Cannot send request ${request.seq} to ${peer} within ${timeout} ms: the peer does not read`,
+        ),
+      );
+    }
+    void this.#onEvent({ event: "timeout", seq: request.seq, time: timeout });
+    this.#settle(request);
+    this.#endIfDone();
+  }
+
+  #settle(request: PingRequest): void {
+    clearTimeout(request.timer);
+    request.settled.resolve();
+    this.#unsettled -= 1;
+  }
+
+  #endIfDone(): void {
+    const { count = Infinity } = this.#options;
+    const isDone = this.#allSent ? this.#unsettled === 0 : this.#replies >= count;
+    if (isDone) this.#ended.resolve("done");
+  }
+
+  /** Whole replies, good or bad. */
+  get #replies(): number {
+    return this.stats.received + this.stats.corrupted;
+  }
+
+  async #receive(): Promise<void> {
+    const reply = new Uint8Array(this.#options.size);
+    for (;;) {
+      await this.#readWhole(reply);
+      const now = performance.now();
+      const [request] = this.#unanswered.values();
+      if (request === undefined) {
+        const peer = formatEndpoint(this.#stream.remote);
+        throw new Failure(
+          EXIT.INTEGRITY,
+          `${peer} sent ${reply.length} bytes that answer no request`,
+        );
+      }
+      this.#unanswered.delete(request.seq);
+      const event = this.#judge(request, reply, now - request.sentAt);
+      if (!request.isTimedOut) this.#settle(request);
+      this.#endIfDone();
+      await this.#onEvent(event);
+    }
+  }
+
+  #judge({ seq, isTimedOut }: PingRequest, reply: Uint8Array, time: number): PingEvent {
+    const bytes = reply.length;
+    const offset = this.#payload.findDifference(seq, reply);
+    if (offset >= 0) {
+      this.stats.addCorrupted();
+      return { event: "corrupted", seq, bytes, time, offset };
+    }
+    this.stats.addReceived(time, { late: isTimedOut });
+    return { event: isTimedOut ? "late" : "reply", seq, bytes, time };
+  }
+
+  async #readWhole(buffer: Uint8Array): Promise<void> {
+    for (let filled = 0; filled < buffer.length;) {
+      const count = await this.#stream.read(buffer.subarray(filled));
+      if (count === null) {
+        const peer = formatEndpoint(this.#stream.remote);
+        const replies = this.#replies === 1 ? "1 reply" : `${this.#replies} replies`;
+        const rest = filled === 0 ? "" : ` and ${filled} bytes of the next`;
+        throw new Failure(EXIT.NETWORK, `${peer} ended the stream after ${replies}${rest}`);
+      }
+      filled += count;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  type ByteStream,
+  connect,
+  ConnectError,
+  ConnectionLostError,
+  type Endpoint,
+  formatEndpoint,
+} from "@zocalo/transport";
+import { type Command, type Context, defineCommand } from "../common/command.ts";
+import { EXIT } from "../common/exit_code.ts";
+import { Failure } from "../common/failure.ts";
+import type { Interruption } from "../common/interrupts.ts";
+import { PingOutput } from "./_ping_output.ts";
+import { PingSession } from "./_ping_session.ts";
+import type { PingStats } from "./_ping_stats.ts";
+
+/** How long connecting may take if `--deadline` does not say less, in milliseconds. */
+const CONNECT_TIMEOUT = 30_000;
+
+interface Limits {
+  readonly count?: number | undefined;
+  readonly deadline?: number | undefined;
+}
+
+/** Turns the errors of the network into failures. */
+function fail(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const isExpected = error instanceof ConnectError || error instanceof ConnectionLostError ||
+    (error instanceof DOMException && error.name === "TimeoutError");
+  if (!isExpected) throw error;
+  return new Failure(EXIT.NETWORK, error.message, { cause: error });
+}
+
+async function open(endpoint: Endpoint, timeout: number, signal: AbortSignal): Promise<ByteStream> {
+  try {
+    return await connect(endpoint, { timeout, signal });
+  } catch (error) {
+    throw fail(error);
+  }
+}
+
+/** Fires after `deadline` milliseconds, or at the first interruption. */
+function endAfter(deadline: number | undefined, interruption: AbortSignal) {
+  const timeUp = new AbortController();
+  const timer = deadline === undefined ? undefined : setTimeout(() => timeUp.abort(), deadline);
+  return {
+    signal: AbortSignal.any([timeUp.signal, interruption]),
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
+/** Closes politely, but at once for somebody who interrupts twice. */
+async function close(stream: ByteStream, { abort }: Context["interrupts"]): Promise<void> {
+  const hurry = () => stream.abort();
+  if (abort.aborted) hurry();
+  abort.addEventListener("abort", hurry);
+  await stream.close();
+  abort.removeEventListener("abort", hurry);
+}
+
+/** As ping(8): without a count Ctrl-C is the normal end. All other interruptions cut the job short. */
+function isCutShort({ count }: Limits, { exitCode }: Interruption): boolean {
+  return count !== undefined || exitCode !== EXIT.SIGINT;
+}
+
+/** As ping(8): no reply is a no, and so are less than `count` replies when there is a deadline. */
+function answer({ received }: PingStats, { count = 0, deadline }: Limits): number {
+  if (received === 0) return EXIT.NO;
+  return deadline !== undefined && received < count ? EXIT.NO : EXIT.OK;
+}
+
+/** `echo ping`. */
+export const ping: Command = defineCommand({
+  name: "ping",
+  summary: "Sends requests to an echo server, checks every byte of the replies, and times them",
+  arguments: {
+    endpoint: { type: "endpoint", value: "ENDPOINT", help: "The server", transports: ["tcp"] },
+  },
+  options: {
+    count: {
+      type: "integer",
+      short: "c",
+      value: "COUNT",
+      help: "Stop after COUNT requests; else go on until Ctrl-C",
+      min: "1",
+    },
+    interval: {
+      type: "duration",
+      short: "i",
+      value: "D",
+      help: "Time between requests; 0: send the next when a reply is there",
+      default: "1s",
+    },
+    size: {
+      type: "size",
+      short: "s",
+      value: "BYTES",
+      help: "Bytes of a request, up to 16M",
+      default: "64",
+      min: "1",
+      max: "16M",
+    },
+    timeout: {
+      type: "duration",
+      short: "W",
+      value: "D",
+      help: "How long to wait for each reply",
+      default: "2s",
+      min: "1ms",
+    },
+    deadline: {
+      type: "duration",
+      short: "w",
+      value: "D",
+      help: "Stop after this time in all; a COUNT then counts replies",
+      min: "1ms",
+    },
+  },
+  notes:
+    "The exit code is 0 if there were replies, 1 if not or if there were less than COUNT at the deadline,\n" +
+    "3 if the connection failed, 4 if a reply was corrupted, 130 or 143 if a signal cut the job short.\n" +
+    "Without a count Ctrl-C is the normal end.",
+  async run({ endpoint, count, interval, size, timeout, deadline, ...how }, context: Context) {
+    const { interrupts } = context;
+    const limits: Limits = { count, deadline };
+    using limit = endAfter(deadline, interrupts.drain);
+    const connectTimeout = Math.min(deadline ?? Infinity, CONNECT_TIMEOUT);
+    using stream = await open(endpoint, connectTimeout, interrupts.drain);
+    if (how.verbose) await context.err.line(`connected from ${formatEndpoint(stream.local)}`);
+    const output = new PingOutput(context, endpoint, stream.remote, how);
+    await output.begin(size);
+
+    const options = { count, interval, size, timeout, untilAnswered: deadline !== undefined };
+    const session = new PingSession(stream, options, (event) => output.event(event));
+    const { stats } = session;
+    const startedAt = performance.now();
+    const end = await session.run(limit.signal).catch(fail);
+    const interruption = end === "stopped" ? interrupts.reason : undefined;
+    if (stats.sent > 0) await output.summary(stats.summary(), performance.now() - startedAt);
+    if (end instanceof Failure) {
+      throw stats.corrupted > 0 ? new Failure(EXIT.INTEGRITY, end.message, { cause: end }) : end;
+    }
+    await close(stream, interrupts);
+    if (stats.corrupted > 0) return EXIT.INTEGRITY;
+    if (interruption !== undefined && isCutShort(limits, interruption)) {
+      return interruption.exitCode;
+    }
+    return answer(stats, limits);
+  },
+});
