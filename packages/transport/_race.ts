@@ -14,7 +14,8 @@ export interface RaceOptions<T> {
  * Starts the attempts one after the other, the next when one has failed or `delay` has passed, and takes what the first
  * successful one brings (RFC 8305, 5). The others are aborted, and none outlives the call.
  *
- * Rejects with the list of errors, in the order of the attempts, if all of them fail.
+ * @throws {AggregateError} If all attempts fail, with their errors in the order of the attempts.
+ * @throws The signal's reason.
  */
 export async function race<T>(
   attempts: readonly ((signal: AbortSignal) => Promise<T>)[],
@@ -47,7 +48,7 @@ export async function race<T>(
           errors[index] = error;
           failed += 1;
           if (decided) return;
-          if (failed === attempts.length) decide(() => reject(errors));
+          if (failed === attempts.length) decide(() => reject(new AggregateError(errors)));
           else startNext();
         },
       ),

@@ -71,7 +71,8 @@ Deno.test("race() rejects with the errors in the order of the attempts when all 
   await second.started.promise;
   second.fail("b");
   first.fail("a");
-  assertEquals(await racing.catch((errors) => errors), ["a", "b"]);
+  const { errors } = await assertRejects(() => racing, AggregateError) as AggregateError;
+  assertEquals(errors, ["a", "b"]);
 });
 
 Deno.test("race() rejects with the reason and aborts the attempts when the signal aborts", async () => {

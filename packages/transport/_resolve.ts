@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { onAbort } from "./_deadline.ts";
 
 /**
@@ -46,6 +45,8 @@ export async function resolve(
   signal: AbortSignal,
 ): Promise<string[]> {
   if (/^[\d.]+$|:/.test(hostname) || !mayUse(hostname)) return [hostname];
+  // Loaded when it is needed: most programs start without it, and faster.
+  const { lookup } = await import("node:dns/promises");
   const found = await untilAborted(lookup(hostname, { all: true, verbatim: true }), signal);
   const usable = found.filter(({ address }) =>
     mayUse(address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`)

@@ -1,7 +1,6 @@
 import { ConnStream } from "./conn_stream.ts";
-import type { Endpoint, TcpEndpoint } from "./endpoint.ts";
-import { ConnectError, describe } from "./errors.ts";
-import { formatEndpoint } from "./endpoint.ts";
+import type { TcpEndpoint } from "./endpoint.ts";
+import { ConnectError } from "./errors.ts";
 import { race } from "./_race.ts";
 import { resolve } from "./_resolve.ts";
 import type { RawListener } from "./listener.ts";
@@ -38,35 +37,24 @@ export async function connectTcp(
   signal: AbortSignal,
 ): Promise<ConnStream> {
   const { hostname, port } = endpoint;
-  let addresses: string[];
+  let attempted: TcpEndpoint[] = [endpoint];
   try {
-    addresses = await resolve(hostname, port, signal);
-  } catch (error) {
+    const addresses = await resolve(hostname, port, signal);
     signal.throwIfAborted();
-    throw new ConnectError(endpoint, [addressError(endpoint, error)]);
-  }
-  signal.throwIfAborted();
-  const attempts = addresses.map((hostname) => async (signal: AbortSignal) => {
-    try {
-      return await Deno.connect({ hostname, port, signal });
-    } catch (error) {
-      throw addressError({ transport: "tcp", hostname, port }, error);
-    }
-  });
-  try {
-    const conn = await race(attempts, { delay: ATTEMPT_DELAY, signal, discard: (c) => c.close() });
+    attempted = addresses.map((address) => ({ ...endpoint, hostname: address }));
+    const conn = await race(
+      addresses.map((hostname) => (signal) => Deno.connect({ hostname, port, signal })),
+      { delay: ATTEMPT_DELAY, signal, discard: (late) => late.close() },
+    );
     return tcpStream(conn, options);
   } catch (error) {
     signal.throwIfAborted();
+    const causes = error instanceof AggregateError ? error.errors : [error];
     throw new ConnectError(
       endpoint,
-      Array.isArray(error) ? error : [addressError(endpoint, error)],
+      causes.map((cause, index) => ({ endpoint: attempted[index]!, cause })),
     );
   }
-}
-
-function addressError(endpoint: Endpoint, cause: unknown): Error {
-  return new Error(`${formatEndpoint(endpoint)}: ${describe(cause)}`, { cause });
 }
 
 /** Options of a TCP listener. */

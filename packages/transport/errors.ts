@@ -1,14 +1,36 @@
 import { type Endpoint, formatEndpoint } from "./endpoint.ts";
 
-/** A short reason for a message: the text of an error of the system, without its number. */
+/** What look-ups of names call their failures, in words. */
+const LOOKUP_ERRORS: Record<string, string> = {
+  ENOTFOUND: "the name was not found",
+  EAI_AGAIN: "no name server answers",
+};
+
+/** A short reason for a message: what the system says, without its number. */
 export function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
+  const lookup = LOOKUP_ERRORS[(cause as { code?: string }).code ?? ""];
+  if (lookup !== undefined) return lookup;
   const text = cause.message.replace(/ \(os error \d+\)/, "");
   return text === "" ? cause.name : text[0]!.toLowerCase() + text.slice(1);
 }
 
+/** An address that could not be connected to, and why. */
+export interface FailedAttempt {
+  /** Where to. */
+  readonly endpoint: Endpoint;
+  /** The error of the system. */
+  readonly cause: unknown;
+}
+
+/** `tcp://` and the like are said once, in front. */
+function hostOf({ endpoint }: FailedAttempt): string {
+  return formatEndpoint(endpoint).replace(/^.*\/\//, "");
+}
+
 /**
- * A connection could not be opened. It holds one error for each address that was tried; `endpoint` is what was asked for.
+ * A connection could not be opened. `errors` has one error for each address that was tried, with the system's as its
+ * `cause`; `endpoint` is what was asked for.
  */
 export class ConnectError extends AggregateError {
   /** @ignore */
@@ -16,12 +38,17 @@ export class ConnectError extends AggregateError {
   /** What was to be connected to. */
   readonly endpoint: Endpoint;
 
-  /** A failure to reach `endpoint`; `errors` has one for each address that was tried. */
-  constructor(endpoint: Endpoint, errors: readonly Error[]) {
-    const reasons = new Set(errors.map((error) => error.message));
-    super(errors, `Cannot connect to ${formatEndpoint(endpoint)}: ${[...reasons].join("; ")}`, {
-      cause: errors[0],
-    });
+  /** A failure to reach `endpoint`, which has led to these attempts. */
+  constructor(endpoint: Endpoint, attempts: readonly FailedAttempt[]) {
+    const reasons = attempts.map(({ cause }) => describe(cause));
+    const failed = `Cannot connect to ${formatEndpoint(endpoint)}: `;
+    const errors = attempts.map(({ endpoint, cause }, index) =>
+      new Error(`Cannot connect to ${formatEndpoint(endpoint)}: ${reasons[index]}`, { cause })
+    );
+    const details = attempts.length === 1
+      ? reasons[0]
+      : attempts.map((attempt, index) => `${hostOf(attempt)}: ${reasons[index]}`).join("; ");
+    super(errors, failed + details, { cause: attempts[0]?.cause });
     this.endpoint = endpoint;
   }
 }

@@ -22,6 +22,7 @@ export {
   ConnectError,
   ConnectionClosedError,
   ConnectionLostError,
+  type FailedAttempt,
   ListenError,
   type StreamErrorDetails,
   type StreamOperation,

@@ -17,7 +17,7 @@ const TRANSPORTS: Record<string, () => StreamPair | Promise<StreamPair>> = {
   "tcp, from the client": tcpPair,
   "tcp, from the server": () => reversed(tcpPair()),
   "memory": () => memoryPair(),
-  "memory, one byte at a time": () => memoryPair({ bufferSize: 1_021 }),
+  "memory, with little room": () => memoryPair({ bufferSize: 1_021 }),
 };
 
 for (const [transport, open] of Object.entries(TRANSPORTS)) {
