@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type ByteStream, connect, ConnectError, ConnectionLostError } from "@zocalo/transport";
-import { FULL } from "../support/tier.ts";
 import { App, runApp } from "./_app.ts";
 import { assertOneLine, leaveTogether, readSome } from "./_echo_peers.ts";
 
@@ -117,7 +116,7 @@ Deno.test({
 
 Deno.test({
   name: "echo serve aborts busy clients after 10 s, says so, and returns 0",
-  ignore: ignore || !FULL,
+  ignore,
   async fn() {
     await using server = await App.start("echo", ["serve", ":0"]);
     using client = await connect(await server.endpoint());

@@ -104,19 +104,3 @@ Deno.test({
     assert(worked <= 10, `an idle second cost ${worked} hundredths of a second`);
   },
 });
-
-Deno.test("echo serve lets 200 idle clients go when it is told to stop", async () => {
-  await using app = await App.start("echo", ["serve", ":0"]);
-  const endpoint = await app.endpoint();
-  const clients = await Promise.all(Array.from({ length: 200 }, () => connect(endpoint)));
-  for (const client of clients) {
-    await client.write(new Uint8Array(1));
-    assertEquals(await client.read(new Uint8Array(8)), 1);
-  }
-  app.kill("SIGTERM");
-  for (const client of clients) assertEquals(await client.read(new Uint8Array(8)), null);
-  const { code, stderr } = await app.finished();
-  assertEquals(code, 0);
-  assert(!stderr.includes("aborted"), stderr);
-  for (const client of clients) client.abort();
-});

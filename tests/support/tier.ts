@@ -1,9 +1,8 @@
 /** Which tier of the tests runs: `deno task test`, or `deno task test:full` with its large counts. */
 
-/** Whether the large counts were asked for. */
-export const FULL: boolean = Deno.env.get("ZOCALO_TEST") === "full";
+const isFull = Deno.env.get("ZOCALO_TEST") === "full";
 
 /** `usual` in `deno task test`, `full` in `deno task test:full`. */
 export function count(usual: number, full: number): number {
-  return FULL ? full : usual;
+  return isFull ? full : usual;
 }
