@@ -1,29 +1,36 @@
 import type { ByteStream } from "./byte_stream.ts";
 import { setDeadline } from "./_deadline.ts";
-import { errorCode, type Listener } from "./listener.ts";
+import { errorCode } from "./errors.ts";
+import type { Listener } from "./listener.ts";
 
-/** What passes when others give something back: accept(2). */
-const SHORTAGES = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"]);
+/**
+ * What passes, but not at once, by accept(2): shortages end when others give something back. The codes of the second line
+ * may concern the next connection only, or all of them.
+ */
+const PASSING = new Set([
+  ...["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"],
+  ...["EINVAL", "EPERM", "ETIMEDOUT", "EOPNOTSUPP"],
+]);
 
-/** The pauses of a shortage double from the one to the other, in milliseconds. */
+/** The pauses double from the one to the other, in milliseconds. */
 const MIN_PAUSE = 10;
 const MAX_PAUSE = 1_000;
 
-/** A shortage that comes back sooner than this is the same one, in milliseconds. */
+/** A trouble that comes back sooner than this is the same one, in milliseconds. */
 const QUIET_TIME = 60_000;
 
-/** Accepts connections and sits out shortages of descriptors and memory. */
+/** Accepts connections and sits out troubles such as a shortage of descriptors. */
 export class Acceptor {
   readonly #listener: Listener;
-  readonly #onShortage: (error: unknown) => void;
-  #lastShortage = -Infinity;
+  readonly #onTrouble: (error: unknown) => void;
+  #lastTrouble = -Infinity;
   #closed = false;
   #endPause: (() => void) | undefined;
 
-  /** Takes from `listener`; `onShortage` is called once for each shortage, not for each try. */
-  constructor(listener: Listener, onShortage: (error: unknown) => void) {
+  /** Takes from `listener`; `onTrouble` is called once for each trouble, not for each try. */
+  constructor(listener: Listener, onTrouble: (error: unknown) => void) {
     this.#listener = listener;
-    this.#onShortage = onShortage;
+    this.#onTrouble = onTrouble;
   }
 
   /** The next connection, or `null` once closed. Rejects with errors that do not pass. */
@@ -32,10 +39,10 @@ export class Acceptor {
       try {
         return await this.#listener.accept();
       } catch (error) {
-        if (!SHORTAGES.has(errorCode((error as Error).cause) ?? "")) throw error;
+        if (!PASSING.has(errorCode((error as Error).cause) ?? "")) throw error;
         const now = performance.now();
-        if (now - this.#lastShortage > QUIET_TIME) this.#onShortage(error);
-        this.#lastShortage = now;
+        if (now - this.#lastTrouble > QUIET_TIME) this.#onTrouble(error);
+        this.#lastTrouble = now;
       }
       await this.#pause(pause);
     }

@@ -38,6 +38,11 @@ export class Connection implements ConnectionInfo, HandlerContext {
     return this.#controller.signal;
   }
 
+  toJSON(): ConnectionInfo {
+    const { id, local, remote, bytesRead, bytesWritten, openedAt } = this;
+    return { id, local, remote, bytesRead, bytesWritten, openedAt };
+  }
+
   abort(reason: unknown): void {
     this.#controller ??= new AbortController();
     this.#controller.abort(reason);

@@ -47,9 +47,10 @@ export async function resolve(
   if (/^[\d.]+$|:/.test(hostname) || !mayUse(hostname)) return [hostname];
   // Loaded when it is needed: most programs start without it, and faster.
   const { lookup } = await import("node:dns/promises");
+  signal.throwIfAborted();
   const found = await untilAborted(lookup(hostname, { all: true, verbatim: true }), signal);
-  const usable = found.filter(({ address }) =>
+  const mayUseAll = found.every(({ address }) =>
     mayUse(address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`)
   );
-  return usable.length === 0 ? [hostname] : interleave(usable);
+  return mayUseAll ? interleave(found) : [hostname];
 }

@@ -3,7 +3,8 @@ import type { Endpoint } from "./endpoint.ts";
 /** Options of {@linkcode ByteStream.close}. */
 export interface CloseOptions {
   /**
-   * How long the peer may take to read what was written and to finish its own side, in milliseconds.
+   * How long the peer may take to read what was written and to finish its own side, in milliseconds. What is not a
+   * duration counts as 0.
    *
    * @default {2000}
    */
@@ -37,7 +38,8 @@ export interface ByteStream extends Disposable, AsyncDisposable {
   /**
    * Waits for bytes and puts them at the start of `buffer`. One read at a time.
    *
-   * @param buffer Where the bytes go; it must not be used until the promise settles.
+   * @param buffer Where the bytes go; it must not be used until the promise settles. If that is because of `close`, input may
+   * still be put into it until `close` has settled too.
    * @returns How many bytes arrived, at least 1 and often fewer than fit, or `null` once the peer has finished sending.
    * @throws {TypeError} If the buffer is empty or another read is pending.
    */

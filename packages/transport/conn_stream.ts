@@ -3,6 +3,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { formatEndpoint } from "./endpoint.ts";
 import { ConnectionClosedError, ConnectionLostError, type StreamOperation } from "./errors.ts";
 import { setDeadline } from "./_deadline.ts";
+import { errorCode } from "./errors.ts";
 
 /**
  * What a transport brings: one call, one system call. `Deno.Conn` is one. It sees at most one read and one write at a
@@ -57,6 +58,8 @@ export class ConnStream implements ByteStream {
   /** Wakes those who wait to write, first come, first served. */
   readonly #writers: (() => void)[] = [];
   #writeError: unknown;
+  /** The reset that a write was told of. */
+  #resetByPeer: unknown;
   #finishing: Promise<void> | undefined;
 
   constructor(conn: RawConn, local: Endpoint, remote: Endpoint) {
@@ -76,6 +79,7 @@ export class ConnStream implements ByteStream {
   read(buffer: Uint8Array): Promise<number | null> {
     if (this.#state !== "open") return Promise.reject(this.#endedError("read"));
     if (this.#pendingRead !== undefined) return this.#misuse("while another read is pending");
+    if (!(buffer instanceof Uint8Array)) return this.#misuse("into what is not a Uint8Array");
     if (buffer.length === 0) return this.#misuse("into an empty buffer");
     if (this.#readError !== undefined) return Promise.reject(this.#readError);
     if (this.#readEnded) return Promise.resolve(null);
@@ -86,6 +90,10 @@ export class ConnStream implements ByteStream {
   }
 
   readonly #onRead = (count: number | null): void => {
+    // A reset is told only once: after a write was told, reads get an end of stream that is none.
+    if (count === null && this.#resetByPeer !== undefined) {
+      return this.#onReadError(this.#resetByPeer);
+    }
     const pending = this.#pendingRead;
     this.#rawRead = this.#pendingRead = undefined;
     if (count === null) this.#readEnded = true;
@@ -106,6 +114,11 @@ export class ConnStream implements ByteStream {
   }
 
   async write(data: Uint8Array): Promise<void> {
+    if (!(data instanceof Uint8Array)) {
+      throw new TypeError(
+        `Cannot write to ${formatEndpoint(this.remote)} what is not a Uint8Array`,
+      );
+    }
     if (this.#state !== "open") throw this.#endedError("write");
     if (this.#finishing !== undefined) {
       throw this.#closedError("write", "this side has finished sending");
@@ -121,6 +134,7 @@ export class ConnStream implements ByteStream {
         rest = rest.subarray(count);
       }
     } catch (cause) {
+      if (errorCode(cause) === "ECONNRESET") this.#resetByPeer = cause;
       throw this.#writeError ??= this.#failure("write", cause);
     } finally {
       this.#passTurn();
@@ -165,7 +179,7 @@ export class ConnStream implements ByteStream {
   async #close(timeout: number): Promise<CloseOutcome> {
     this.#state = "closing";
     this.#rejectRead(this.#closedError("read"));
-    const clearDeadline = setDeadline(timeout, () => this.abort());
+    const clearDeadline = setDeadline(timeout > 0 ? timeout : 0, () => this.abort());
     try {
       await (this.#finishing ??= this.#finish());
       await this.#discard();

@@ -1,5 +1,5 @@
 import type { ByteStream } from "./byte_stream.ts";
-import { type Endpoint, formatEndpoint, parseEndpoint } from "./endpoint.ts";
+import { type Endpoint, formatEndpoint, toEndpoint } from "./endpoint.ts";
 import { withDeadline } from "./_deadline.ts";
 import { connectTcp } from "./_tcp.ts";
 
@@ -11,7 +11,10 @@ export interface ConnectOptions {
    * @default {30_000}
    */
   timeout?: number;
-  /** Gives up when it aborts; nothing stays open. */
+  /**
+   * Gives up when it aborts; nothing stays open. A look-up of a name is no longer waited for, but the system goes on with it,
+   * and the process does not end before.
+   */
   signal?: AbortSignal;
   /**
    * Sends small writes at once (`TCP_NODELAY`) rather than waiting for what is on the way to be acknowledged. Without it
@@ -39,6 +42,8 @@ export interface ConnectOptions {
  * @returns The open stream, which the caller closes.
  * @throws {ConnectError} If no address could be connected to, or the name was not found.
  * @throws {DOMException} `TimeoutError`, if it took longer than `timeout`.
+ * @throws {RangeError} If `timeout` is not a duration.
+ * @throws The signal's reason, if it aborts.
  * @throws {TypeError} If the endpoint is not one, or its transport does not connect.
  *
  * @example Usage
@@ -59,7 +64,7 @@ export async function connect(
   endpoint: Endpoint | string,
   options: ConnectOptions = {},
 ): Promise<ByteStream> {
-  const target = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
+  const target = toEndpoint(endpoint);
   const { timeout = 30_000, signal, noDelay = true, keepAlive = true } = options;
   const name = formatEndpoint(target);
   if (target.transport !== "tcp") {

@@ -5,7 +5,7 @@ import {
   assertStrictEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { connect, ConnectError, listen } from "./mod.ts";
+import { connect, ConnectError, type Endpoint, listen } from "./mod.ts";
 
 /** A port of this machine on which nobody listens. */
 async function freePort(): Promise<number> {
@@ -94,6 +94,43 @@ for (const endpoint of ["udp://127.0.0.1:7", "memory:test"]) {
     await assertRejects(() => connect(endpoint), TypeError, endpoint);
   });
 }
+
+Deno.test("connect() throws TypeError for an endpoint object that is none", async () => {
+  const port = 80;
+  const endpoints = [
+    { transport: "tcp", hostname: "127.0.0.1", port: 70_000 },
+    { transport: "tcp", hostname: "127.0.0.1", port: 1.5 },
+    { transport: "tcp", hostname: "[::1]", port },
+    { transport: "tcp", hostname: "not a name", port },
+    {},
+    undefined,
+  ] as Endpoint[];
+  for (const endpoint of endpoints) {
+    await assertRejects(() => connect(endpoint), TypeError, "endpoint");
+  }
+});
+
+Deno.test("connect() leaves no listener on the caller's signal", async () => {
+  await using listener = listen("tcp://127.0.0.1:0");
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  Object.assign(signal, {
+    addEventListener(type: string, listener: EventListener, options?: AddEventListenerOptions) {
+      listeners.add(listener);
+      addEventListener.call(signal, type, listener, options);
+    },
+    removeEventListener(type: string, listener: EventListener) {
+      listeners.delete(listener);
+      removeEventListener.call(signal, type, listener);
+    },
+  });
+  using _client = await connect(listener.endpoint, { signal });
+  using _server = (await listener.accept())!;
+  await assertRejects(() => connect("tcp://nowhere.invalid:80", { signal }), ConnectError);
+  assertEquals(listeners.size, 0);
+});
 
 Deno.test("connect() throws RangeError for a timeout that is not a duration", async () => {
   for (const timeout of [-1, NaN]) {

@@ -79,7 +79,7 @@ function parseHostPort(rest: string, text: string): { hostname: string; port: nu
   const bracketed = /^\[([^[\]]*)\](?::(.*))?$/.exec(rest);
   if (bracketed !== null) {
     const [, hostname = "", digits] = bracketed;
-    if (!/^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[\w.-]+)?$/.test(hostname)) {
+    if (!URL.canParse(`http://[${hostname.replace(/%[\w.-]+$/, "")}]`)) {
       refuse(text, "brackets hold an IPv6 address");
     }
     if (digits === undefined) refuse(text, "the port is missing");
@@ -131,7 +131,8 @@ export function parseEndpoint(text: string): Endpoint {
 }
 
 /**
- * Writes an endpoint so that {@linkcode parseEndpoint} reads the same one back.
+ * Writes an endpoint so that {@linkcode parseEndpoint} reads the same one back, if it is one that can be connected to or
+ * listened on.
  *
  * @example Usage
  * ```ts
@@ -152,4 +153,11 @@ export function formatEndpoint(endpoint: Endpoint): string {
       return `${transport}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
     }
   }
+}
+
+/** Reads an endpoint in either form, and refuses what is none. */
+export function toEndpoint(endpoint: Endpoint | string): Endpoint {
+  if (typeof endpoint === "string") return parseEndpoint(endpoint);
+  if (typeof endpoint?.transport === "string") return parseEndpoint(formatEndpoint(endpoint));
+  throw new TypeError(`Cannot take ${JSON.stringify(endpoint)} as an endpoint`);
 }

@@ -40,6 +40,8 @@ const REFUSED: [string, string][] = [
   ["::1:80", "an IPv6 address needs brackets"],
   ["[::1]", "the port is missing"],
   ["[example.org]:80", "brackets hold an IPv6 address"],
+  ["[::::]:80", "brackets hold an IPv6 address"],
+  ["[1:]:80", "brackets hold an IPv6 address"],
   ["[]:80", "brackets hold an IPv6 address"],
   ["http://example.org:80", '"http" is not a transport'],
   ["tcp:example.org:80", '"//" is missing'],

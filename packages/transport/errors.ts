@@ -1,5 +1,11 @@
 import { type Endpoint, formatEndpoint } from "./endpoint.ts";
 
+/** The code of an error of the system, such as `"EMFILE"`. */
+export function errorCode(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : undefined;
+}
+
 /** What look-ups of names call their failures, in words. */
 const LOOKUP_ERRORS: Record<string, string> = {
   ENOTFOUND: "the name was not found",
@@ -9,7 +15,7 @@ const LOOKUP_ERRORS: Record<string, string> = {
 /** A short reason for a message: what the system says, without its number. */
 export function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const lookup = LOOKUP_ERRORS[(cause as { code?: string }).code ?? ""];
+  const lookup = LOOKUP_ERRORS[errorCode(cause) ?? ""];
   if (lookup !== undefined) return lookup;
   const text = cause.message.replace(/ \(os error \d+\)/, "");
   return text === "" ? cause.name : text[0]!.toLowerCase() + text.slice(1);

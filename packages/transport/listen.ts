@@ -1,7 +1,10 @@
-import { type Endpoint, formatEndpoint, parseEndpoint } from "./endpoint.ts";
+import { type Endpoint, formatEndpoint, toEndpoint } from "./endpoint.ts";
 import { ListenError } from "./errors.ts";
 import { ConnListener, type Listener } from "./listener.ts";
 import { listenTcp } from "./_tcp.ts";
+
+/** The system takes an `int`. */
+const MAX_BACKLOG = 2 ** 31 - 1;
 
 /** Options of {@linkcode listen}. */
 export interface ListenOptions {
@@ -49,6 +52,7 @@ function checkReusePort(): void {
  * @returns The open listener, which the caller closes.
  * @throws {ListenError} If the system refuses, such as for an address in use.
  * @throws {TypeError} If the endpoint is not one, its transport does not listen, or an option is not to be had here.
+ * @throws {RangeError} If `backlog` is not an integer from 1 to 2147483647.
  *
  * @example Usage
  * ```ts ignore
@@ -62,14 +66,14 @@ function checkReusePort(): void {
  * ```
  */
 export function listen(endpoint: Endpoint | string, options: ListenOptions = {}): Listener {
-  const target = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
+  const target = toEndpoint(endpoint);
   const { backlog = 511, reusePort = false, noDelay = true, keepAlive = true } = options;
   if (target.transport !== "tcp") {
     throw new TypeError(`Cannot listen on ${formatEndpoint(target)}: the transport must be tcp`);
   }
-  if (!Number.isInteger(backlog) || backlog < 1) {
+  if (!Number.isInteger(backlog) || backlog < 1 || backlog > MAX_BACKLOG) {
     throw new RangeError(
-      `Cannot listen with backlog as a number from 1: current value is ${backlog}`,
+      `Cannot listen with backlog as an integer from 1 to ${MAX_BACKLOG}: current value is ${backlog}`,
     );
   }
   if (reusePort) checkReusePort();

@@ -16,21 +16,36 @@ Deno.test("listen() throws ListenError with the endpoint when the address is in 
 });
 
 Deno.test("listen() refuses options that make no sense", () => {
-  for (const backlog of [0, 1.5, NaN]) {
+  for (const backlog of [0, 1.5, NaN, 2 ** 32]) {
     assertThrows(() => listen(":0", { backlog }), RangeError, `${backlog}`);
   }
   assertThrows(() => listen("udp://:0"), TypeError, "udp://127.0.0.1:0");
 });
 
-Deno.test("Listener frees the port when close() resolves, also while accept() is pending", async () => {
+Deno.test("Listener.close() waits until the pending accept() has returned to the system", async () => {
+  const accepting = Promise.withResolvers<never>();
+  const listener = new ConnListener({
+    endpoint: { transport: "memory", name: "test" },
+    accept: () => accepting.promise,
+    close: () => {},
+  });
+  const accepted = listener.accept();
+  let closed = false;
+  const closing = listener.close().then(() => closed = true);
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(closed, false);
+  accepting.reject(new Error("The listener is closed"));
+  await closing;
+  assertEquals(await accepted, null);
+  assertEquals(await listener.accept(), null);
+});
+
+Deno.test("Listener frees the port when close() resolves", async () => {
   let endpoint = parseEndpoint("tcp://127.0.0.1:0");
   for (let i = 0; i < 5; i++) {
     await using listener = listen(endpoint);
     endpoint = listener.endpoint;
-    const accepting = listener.accept();
-    await listener.close();
-    assertEquals(await accepting, null);
-    assertEquals(await listener.accept(), null);
+    void listener.accept();
   }
 });
 

@@ -1,6 +1,6 @@
 import type { ByteStream } from "./byte_stream.ts";
 import { type Endpoint, formatEndpoint } from "./endpoint.ts";
-import { ListenError } from "./errors.ts";
+import { errorCode, ListenError } from "./errors.ts";
 
 /** Takes connections in. `listen` opens one; whoever opened it closes it. */
 export interface Listener extends AsyncDisposable, AsyncIterable<ByteStream> {
@@ -46,15 +46,8 @@ const CONNECTION_ERRORS = new Set([
   "EHOSTDOWN",
   "ENONET",
   "EHOSTUNREACH",
-  "EOPNOTSUPP",
   "ENETUNREACH",
 ]);
-
-/** The code of an error of the system, such as `"EMFILE"`. */
-export function errorCode(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === "string" ? code : undefined;
-}
 
 /** The one implementation of {@linkcode Listener}. */
 export class ConnListener implements Listener {

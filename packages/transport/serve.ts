@@ -14,6 +14,8 @@ import type {
   ShutdownReport,
 } from "./server.ts";
 
+const DEFAULT_MAX_CONNECTIONS = 10_000;
+
 /** Options of {@linkcode serve}. */
 export interface ServeOptions {
   /**
@@ -24,7 +26,7 @@ export interface ServeOptions {
   maxConnections?: number;
   /** Aborting it is `shutdown({ timeout: 0 })`. */
   signal?: AbortSignal;
-  /** Is told what happens to the server and its connections. */
+  /** Is told what happens to the server and its connections. What it throws is reported as an uncaught error. */
   onEvent?: (event: ServerEvent) => void;
 }
 
@@ -43,20 +45,20 @@ class ConnectionServer implements Server {
 
   readonly #draining = new AbortController();
   readonly #report = Promise.withResolvers<ShutdownReport>();
-  readonly #aborted: ConnectionInfo[] = [];
+  readonly #aborted = new Set<ConnectionInfo>();
   #drained = 0;
   #deadline = Infinity;
   #clearDeadline: (() => void) | undefined;
 
   constructor(listener: Listener, handler: Handler, options: ServeOptions) {
-    const { maxConnections = 10_000, signal, onEvent = () => {} } = options;
+    const { maxConnections = DEFAULT_MAX_CONNECTIONS, signal, onEvent = () => {} } = options;
     this.endpoint = listener.endpoint;
     this.#handler = handler;
     this.#maxConnections = maxConnections;
     this.#onEvent = onEvent;
     this.#acceptor = new Acceptor(
       listener,
-      (error) => onEvent({ type: "acceptError", error, retrying: true }),
+      (error) => this.#tell({ type: "acceptError", error, retrying: true }),
     );
     const stopListening = onAbort(signal, () => void this.shutdown({ timeout: 0 }));
     this.finished = this.#run().finally(stopListening);
@@ -71,25 +73,35 @@ class ConnectionServer implements Server {
     try {
       await this.#acceptAll();
     } catch (error) {
-      this.#onEvent({ type: "acceptError", error, retrying: false });
+      this.#tell({ type: "acceptError", error, retrying: false });
       void this.shutdown();
       throw error;
     } finally {
       await this.#acceptor.close();
       while (this.#connections.size > 0) await this.#woken();
       this.#clearDeadline?.();
+      this.#deadline = -Infinity;
       this.#reportShutdown();
     }
   }
 
   async #acceptAll(): Promise<void> {
     for (;;) {
-      while (this.#connections.size >= this.#maxConnections && !this.#draining.signal.aborted) {
-        await this.#woken();
-      }
+      while (this.#connections.size >= this.#maxConnections) await this.#woken();
       const stream = await this.#acceptor.accept();
       if (stream === null) return;
+      // It came while the listener closed: nobody would abort it later.
+      if (this.#draining.signal.aborted) return stream.abort();
       void this.#handle(stream);
+    }
+  }
+
+  /** An observer that throws is a bug of its own, and must cost no connection. */
+  #tell(event: ServerEvent): void {
+    try {
+      this.#onEvent(event);
+    } catch (error) {
+      reportError(error);
     }
   }
 
@@ -100,7 +112,7 @@ class ConnectionServer implements Server {
   async #handle(stream: ByteStream): Promise<void> {
     const connection = new Connection(++this.#lastId, stream, this.#draining.signal);
     this.#connections.set(connection.id, connection);
-    this.#onEvent({ type: "accepted", connection });
+    this.#tell({ type: "accepted", connection });
     const openedAt = performance.now();
     let outcome: CloseOutcome = "aborted";
     let error: unknown;
@@ -112,10 +124,10 @@ class ConnectionServer implements Server {
       stream.abort(thrown);
     }
     this.#connections.delete(connection.id);
-    if (this.#draining.signal.aborted && !this.#aborted.includes(connection)) this.#drained += 1;
+    if (this.#draining.signal.aborted && !this.#aborted.has(connection)) this.#drained += 1;
     this.#wake?.();
     const duration = performance.now() - openedAt;
-    this.#onEvent({ type: "closed", connection, outcome, error, duration });
+    this.#tell({ type: "closed", connection, outcome, error, duration });
   }
 
   // deno-lint-ignore require-await -- so that a wrong option rejects
@@ -124,7 +136,6 @@ class ConnectionServer implements Server {
     if (!this.#draining.signal.aborted) {
       void this.#acceptor.close();
       this.#draining.abort(new DOMException("The server is shutting down", "AbortError"));
-      this.#wake?.();
     }
     const deadline = performance.now() + timeout;
     if (deadline < this.#deadline) {
@@ -137,17 +148,19 @@ class ConnectionServer implements Server {
   }
 
   #abortAll(): void {
-    this.#aborted.push(...this.#connections.values());
     const reason = new DOMException(
       "The server has shut down before the connection ended",
       "AbortError",
     );
-    for (const connection of this.#connections.values()) connection.abort(reason);
+    for (const connection of this.#connections.values()) {
+      this.#aborted.add(connection);
+      connection.abort(reason);
+    }
     void this.#acceptor.close().then(() => this.#reportShutdown());
   }
 
   #reportShutdown(): void {
-    this.#report.resolve({ drained: this.#drained, aborted: this.#aborted });
+    this.#report.resolve({ drained: this.#drained, aborted: [...this.#aborted] });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -166,6 +179,7 @@ class ConnectionServer implements Server {
  * @returns The running server. Whoever started it shuts it down.
  * @throws {ListenError} If the system refuses to listen there.
  * @throws {TypeError} If the endpoint is not one.
+ * @throws {RangeError} If `maxConnections` is not an integer from 1.
  *
  * @example Usage
  * ```ts
@@ -182,10 +196,10 @@ export function serve(
   handler: Handler,
   options: ServeOptions = {},
 ): Server {
-  const { maxConnections = 1 } = options;
+  const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
   if (!Number.isInteger(maxConnections) || maxConnections < 1) {
     throw new RangeError(
-      `Cannot serve with maxConnections as a number from 1: current value is ${maxConnections}`,
+      `Cannot serve with maxConnections as an integer from 1: current value is ${maxConnections}`,
     );
   }
   const isListener = typeof endpoint === "object" && "accept" in endpoint;

@@ -252,12 +252,58 @@ Deno.test("serve() does not start when its signal has aborted before", async () 
   await server.finished;
 });
 
-Deno.test("Server.finished resolves when a full server shuts down", async () => {
-  const { server, listener, events } = inMemory(echo, { maxConnections: 1 });
-  using _first = listener.connect();
-  using _second = listener.connect();
-  await events.wait("accepted");
-  const { aborted } = await server.shutdown({ timeout: 0 });
-  assertEquals(aborted.length, 1);
+Deno.test("serve() ends a connection that is accepted while it shuts down", async () => {
+  const { server, listener } = inMemory(echo);
+  using client = listener.connect();
+  const { drained, aborted } = await server.shutdown({ timeout: 0 });
+  assertEquals([drained, aborted.length], [0, 0]);
   await server.finished;
+  assertEquals(await client.read(new Uint8Array(1)), null);
+});
+
+Deno.test("Server.shutdown() says the same again when the server has stopped", async () => {
+  const { server } = inMemory(echo);
+  const report = await server.shutdown({ timeout: 60_000 });
+  await server.finished;
+  assertStrictEquals(await server.shutdown({ timeout: 30_000 }), report);
+});
+
+Deno.test("serve() goes on when onEvent throws, and reports that", async () => {
+  const reported: unknown[] = [];
+  const onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    reported.push(event.error);
+  };
+  addEventListener("error", onError);
+  const bug = new Error("a bug");
+  const { server, listener } = inMemory(echo, {
+    onEvent: () => {
+      throw bug;
+    },
+  });
+  using client = listener.connect();
+  await client.write(text("hola"));
+  assertEquals(await client.read(new Uint8Array(8)), 4);
+  await client.closeWrite();
+  assertEquals(await client.read(new Uint8Array(8)), null);
+  await server.shutdown();
+  await server.finished;
+  removeEventListener("error", onError);
+  assertEquals(reported, [bug, bug]);
+});
+
+Deno.test("ConnectionInfo can be written as JSON", async () => {
+  const { server, listener, events } = inMemory(echo);
+  using client = listener.connect();
+  const [accepted] = await events.wait("accepted");
+  const { openedAt, ...info } = JSON.parse(JSON.stringify(accepted!.connection));
+  assertEquals(typeof openedAt, "number");
+  assertEquals(info, {
+    id: 1,
+    local: client.remote,
+    remote: client.local,
+    bytesRead: 0,
+    bytesWritten: 0,
+  });
+  await server.shutdown({ timeout: 0 });
 });

@@ -86,7 +86,7 @@ export interface ShutdownReport {
   aborted: ConnectionInfo[];
 }
 
-/** A running server: see `serve`. `await using` calls {@linkcode Server.shutdown} and waits for `finished`. */
+/** A running server: see `serve`. `await using` calls {@linkcode Server.shutdown} and waits for {@linkcode Server.finished}. */
 export interface Server extends AsyncDisposable {
   /** Where it listens, with the port that it really has. */
   readonly endpoint: Endpoint;
@@ -98,6 +98,8 @@ export interface Server extends AsyncDisposable {
   /**
    * Stops accepting, tells the handlers through `draining`, and waits for them. What is left when the time is up is
    * aborted. A second call with less time hastens the first; both get the same report.
+   *
+   * @throws {RangeError} If the timeout is not a duration.
    */
   shutdown(options?: ShutdownOptions): Promise<ShutdownReport>;
 }

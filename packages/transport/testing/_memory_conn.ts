@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { RawConn } from "../conn_stream.ts";
 
 function systemError(code: string, message: string): Error {
@@ -91,21 +92,32 @@ class Pipe {
   }
 }
 
+/** After so many operations the event loop gets a turn: those of a socket let timers fire, promises alone do not. */
+const OPERATIONS_PER_TURN = 32;
+
 class MemoryConn implements RawConn {
   readonly #incoming: Pipe;
   readonly #outgoing: Pipe;
+  #operations = 0;
 
   constructor(incoming: Pipe, outgoing: Pipe) {
     this.#incoming = incoming;
     this.#outgoing = outgoing;
   }
 
-  read(buffer: Uint8Array): Promise<number | null> {
-    return this.#incoming.read(buffer);
+  async read(buffer: Uint8Array): Promise<number | null> {
+    await this.#turn();
+    return await this.#incoming.read(buffer);
   }
 
-  write(data: Uint8Array): Promise<number> {
-    return this.#outgoing.write(data);
+  async write(data: Uint8Array): Promise<number> {
+    await this.#turn();
+    return await this.#outgoing.write(data);
+  }
+
+  async #turn(): Promise<void> {
+    if (++this.#operations % OPERATIONS_PER_TURN !== 0) return;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   // deno-lint-ignore require-await -- the error of the pipe must reject
@@ -113,7 +125,7 @@ class MemoryConn implements RawConn {
     this.#outgoing.finish();
   }
 
-  /** As close(2) on TCP: with input unread the peer sees a reset, and what it has not read yet is lost. */
+  /** As close(2) on TCP at its worst: with input unread the peer sees a reset, and what it has not read yet is lost. */
   close(): void {
     this.#outgoing.closeWriter();
     if (this.#incoming.closeReader()) {

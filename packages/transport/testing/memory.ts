@@ -1,6 +1,7 @@
 import type { ByteStream } from "../byte_stream.ts";
 import { ConnStream } from "../conn_stream.ts";
 import type { Endpoint } from "../endpoint.ts";
+import { ConnectError } from "../errors.ts";
 import { ConnListener, type Listener } from "../listener.ts";
 import { memoryConns } from "./_memory_conn.ts";
 
@@ -21,10 +22,12 @@ export interface MemoryOptions {
 }
 
 /**
- * Two streams joined to each other within the process. They behave as TCP does: reads and writes are partial inside,
- * writes wait for a slow reader, and closing with input unread resets the connection.
+ * Two streams joined to each other within the process. They behave as TCP does, at its worst: reads and writes are partial
+ * inside, writes wait for a slow reader, closing with input unread resets the connection and drops what is on its way,
+ * and the first write to a peer that is gone fails.
  *
  * @returns Both ends; whoever made them closes them.
+ * @throws {RangeError} If `bufferSize` is not an integer from 1.
  *
  * @example Usage
  * ```ts
@@ -39,21 +42,32 @@ export interface MemoryOptions {
  * ```
  */
 export function memoryPair(options: MemoryOptions = {}): [ByteStream, ByteStream] {
-  const { bufferSize = 65_536, name = "test" } = options;
+  const { name = "test" } = options;
+  return join(options, `${name}/a`, `${name}/b`);
+}
+
+function join(
+  { bufferSize = 65_536 }: MemoryOptions,
+  a: string,
+  b: string,
+): [ByteStream, ByteStream] {
   if (!Number.isInteger(bufferSize) || bufferSize < 1) {
     throw new RangeError(
-      `Cannot make a pair with bufferSize as a number from 1: current value is ${bufferSize}`,
+      `Cannot make a pair with bufferSize as an integer from 1: current value is ${bufferSize}`,
     );
   }
-  const [a, b] = memoryConns(bufferSize);
-  const left: Endpoint = { transport: "memory", name: `${name}/a` };
-  const right: Endpoint = { transport: "memory", name: `${name}/b` };
-  return [new ConnStream(a, left, right), new ConnStream(b, right, left)];
+  const [left, right] = memoryConns(bufferSize);
+  const [here, there]: Endpoint[] = [a, b].map((name) => ({ transport: "memory", name }));
+  return [new ConnStream(left, here!, there!), new ConnStream(right, there!, here!)];
 }
 
 /** A listener within the process, and the way to connect to it. */
 export interface MemoryListener extends Listener {
-  /** Connects; the other end comes out of `accept`. The caller closes the stream. */
+  /**
+   * Connects; the other end comes out of `accept`. The caller closes the stream.
+   *
+   * @throws {ConnectError} If the listener is closed.
+   */
   connect(): ByteStream;
 }
 
@@ -75,10 +89,13 @@ export interface MemoryListener extends Listener {
  */
 export function memoryListener(options: MemoryOptions = {}): MemoryListener {
   const { name = "test" } = options;
+  const endpoint: Endpoint = { transport: "memory", name };
   const queue: ByteStream[] = [];
   let waiting: PromiseWithResolvers<ByteStream> | undefined;
+  let closed = false;
+  let clients = 0;
   const listener = new ConnListener({
-    endpoint: { transport: "memory", name },
+    endpoint,
     accept: () => {
       const next = queue.shift();
       if (next !== undefined) return Promise.resolve(next);
@@ -86,13 +103,18 @@ export function memoryListener(options: MemoryOptions = {}): MemoryListener {
       return waiting.promise;
     },
     close: () => {
+      closed = true;
       for (const stream of queue.splice(0)) stream.abort();
       waiting?.reject(new Error("The listener is closed"));
     },
   });
   return Object.assign(listener, {
     connect(): ByteStream {
-      const [client, server] = memoryPair(options);
+      if (closed) {
+        const cause = new Deno.errors.ConnectionRefused("Connection refused");
+        throw new ConnectError(endpoint, [{ endpoint, cause }]);
+      }
+      const [client, server] = join(options, `${name}/${++clients}`, name);
       if (waiting === undefined) queue.push(server);
       else waiting.resolve(server);
       waiting = undefined;
