@@ -1,4 +1,4 @@
-import { Interrupt } from "./_interrupt.ts";
+import { type Deadline, Interrupt } from "./_interrupt.ts";
 import { ReadSlab } from "./_read_slab.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { WaitOptions } from "./wait_options.ts";
@@ -7,6 +7,8 @@ import type { WaitOptions } from "./wait_options.ts";
 export interface IntakeTarget {
   push(chunk: Uint8Array): void;
   end(): void;
+  /** Until when what has begun to arrive must be whole. */
+  deadline?(): Deadline | undefined;
 }
 
 /**
@@ -65,6 +67,7 @@ export class Intake {
     using interrupt = new Interrupt(options, () => this.#wake?.());
     while (true) {
       if (this.#failure !== undefined) throw this.#failure.error;
+      interrupt.fireAt(this.#target.deadline?.());
       interrupt.throwIfFired();
       const woken = new Promise<void>((resolve) => this.#wake = resolve);
       if (!this.#reading) this.#read();

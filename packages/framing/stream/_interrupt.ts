@@ -3,20 +3,33 @@ import type { WaitOptions } from "./wait_options.ts";
 /** Milliseconds: `setTimeout` fires at once above this. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-/** The time limit and the signal of one wait, as long as it lasts. */
+/** Refuses what `setTimeout` would misunderstand. */
+export function checkTimeout(name: string, timeout: number | undefined): void {
+  if (timeout !== undefined && !(timeout >= 0 && timeout <= MAX_TIMEOUT)) {
+    throw new RangeError(
+      `Cannot use "${name}" as it must be from 0 to ${MAX_TIMEOUT} milliseconds: current value is ${timeout}`,
+    );
+  }
+}
+
+/** A moment on the clock of `performance.now()`, and what is said when it comes. */
+export interface Deadline {
+  readonly at: number;
+  readonly message: string;
+}
+
+/** The time limits and the signal of one wait, as long as it lasts. */
 export class Interrupt implements Disposable {
   readonly #signal: AbortSignal | undefined;
   readonly #onFired: () => void;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  #deadline: Deadline | undefined;
+  #deadlineTimer: ReturnType<typeof setTimeout> | undefined;
   #timeoutError: DOMException | undefined;
 
-  /** Refuses what `setTimeout` would misunderstand, and signals that have fired already. */
+  /** Refuses time limits that are none, and signals that have fired already. */
   static check({ timeout, signal }: WaitOptions): void {
-    if (timeout !== undefined && !(timeout >= 0 && timeout <= MAX_TIMEOUT)) {
-      throw new RangeError(
-        `Cannot use "timeout" as it must be from 0 to ${MAX_TIMEOUT} milliseconds: current value is ${timeout}`,
-      );
-    }
+    checkTimeout("timeout", timeout);
     signal?.throwIfAborted();
   }
 
@@ -25,13 +38,16 @@ export class Interrupt implements Disposable {
     this.#onFired = onFired;
     signal?.addEventListener("abort", onFired, { once: true });
     if (timeout === undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timeoutError = new DOMException(
-        `Cannot wait for bytes longer than ${timeout} ms`,
-        "TimeoutError",
-      );
-      onFired();
-    }, timeout);
+    this.#timer = this.#setTimer(timeout, `Cannot wait for bytes longer than ${timeout} ms`);
+  }
+
+  /** Fires at a moment as well, in place of the one that was set before. */
+  fireAt(deadline: Deadline | undefined): void {
+    if (deadline?.at === this.#deadline?.at) return;
+    this.#deadline = deadline;
+    clearTimeout(this.#deadlineTimer);
+    if (deadline === undefined) return;
+    this.#deadlineTimer = this.#setTimer(deadline.at - performance.now(), deadline.message);
   }
 
   throwIfFired(): void {
@@ -39,8 +55,16 @@ export class Interrupt implements Disposable {
     if (this.#timeoutError !== undefined) throw this.#timeoutError;
   }
 
+  #setTimer(delay: number, message: string): ReturnType<typeof setTimeout> {
+    return setTimeout(() => {
+      this.#timeoutError = new DOMException(message, "TimeoutError");
+      this.#onFired();
+    }, delay);
+  }
+
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#deadlineTimer);
     this.#signal?.removeEventListener("abort", this.#onFired);
   }
 }

@@ -13,13 +13,13 @@ const SMALL_READS = 16;
 
 /** The memory that a source is read into, each byte of it once: what was read stays as it is. */
 export class ReadSlab {
-  #slab = EMPTY;
+  #slab: Uint8Array<ArrayBuffer> = EMPTY;
   #used = 0;
   #size = MIN_SIZE;
   #smallReads = 0;
 
   /** Where to read to. */
-  free(): Uint8Array {
+  free(): Uint8Array<ArrayBuffer> {
     if (this.#slab.length - this.#used < this.#size / FACTOR) {
       this.#slab = new Uint8Array(this.#size);
       this.#used = 0;
@@ -28,7 +28,7 @@ export class ReadSlab {
   }
 
   /** What was read there. */
-  use(count: number): Uint8Array {
+  use(count: number): Uint8Array<ArrayBuffer> {
     const chunk = this.#slab.subarray(this.#used, this.#used + count);
     this.#used += count;
     this.#smallReads = count < this.#size / 8 ? this.#smallReads + 1 : 0;

@@ -2,6 +2,7 @@ import { checkInteger } from "../check.ts";
 import type { Codec } from "../codec.ts";
 import type { Decoder } from "../decoder.ts";
 import { Intake } from "./_intake.ts";
+import { checkTimeout, type Deadline } from "./_interrupt.ts";
 import { SendQueue } from "./_send_queue.ts";
 import type { ByteSink } from "./byte_sink.ts";
 import type { ByteSource } from "./byte_source.ts";
@@ -23,6 +24,13 @@ export interface FramedOptions {
    * @default {undefined} none
    */
   initial?: Uint8Array;
+  /**
+   * How long a message may take to be whole once it has begun to arrive, in milliseconds, for peers that send a byte now and
+   * then to hold a connection. It is counted while somebody waits in `receive()`.
+   *
+   * @default {undefined} no limit
+   */
+  frameTimeout?: number;
   /**
    * How many bytes may wait to be written before `send()` refuses more, for when sends are not
    * awaited.
@@ -48,7 +56,7 @@ export interface Framed<T, U = T> extends AsyncIterable<T> {
    * @returns The message, or `undefined` at the end of the stream.
    * @throws {FrameError} As the codec does. After a recoverable one the next call goes on behind
    * the bad frame.
-   * @throws {DOMException} Named `"TimeoutError"` when the time is up.
+   * @throws {DOMException} Named `"TimeoutError"` when the time is up, that of the call or that of the message.
    * @throws {TypeError} If another call is under way, or after `detach()`.
    * @throws The error of the stream as it is, after all messages that came before it.
    */
@@ -139,20 +147,44 @@ class FramedStream<T, U> implements Framed<T, U> {
   readonly #decoder: Decoder<T>;
   readonly #intake: Intake;
   readonly #sends: SendQueue<U>;
+  readonly #frameTimeout: number | undefined;
+  /** When the message that is not whole yet began to arrive. */
+  #begunAt: number | undefined;
   #detached = false;
 
   constructor(stream: ByteSource & ByteSink, codec: Codec<T, U>, options: FramedOptions) {
-    const { initial, sendLimit = DEFAULT_SEND_LIMIT } = options;
+    const { initial, frameTimeout, sendLimit = DEFAULT_SEND_LIMIT } = options;
+    checkTimeout("frameTimeout", frameTimeout);
     checkInteger("sendLimit", sendLimit, 0);
+    this.#frameTimeout = frameTimeout;
     this.#decoder = codec.decoder();
     if (initial !== undefined) this.#decoder.push(initial);
-    this.#intake = new Intake(stream, this.#decoder);
+    this.#intake = new Intake(stream, {
+      push: (chunk) => this.#decoder.push(chunk),
+      end: () => this.#decoder.end(),
+      deadline: () => this.#deadline(),
+    });
     this.#sends = new SendQueue(stream, codec.encoder(), sendLimit);
   }
 
   async receive(options: WaitOptions = {}): Promise<T | undefined> {
     this.#refuseDetached();
-    return await this.#intake.wait(() => this.#decoder.next(), options);
+    return await this.#intake.wait(() => this.#next(), options);
+  }
+
+  #next(): T | undefined {
+    const frame = this.#decoder.next();
+    if (frame !== undefined || this.#decoder.bufferedBytes === 0) this.#begunAt = undefined;
+    else this.#begunAt ??= performance.now();
+    return frame;
+  }
+
+  #deadline(): Deadline | undefined {
+    if (this.#frameTimeout === undefined || this.#begunAt === undefined) return undefined;
+    return {
+      at: this.#begunAt + this.#frameTimeout,
+      message: `Cannot wait for the rest of a message longer than ${this.#frameTimeout} ms`,
+    };
   }
 
   async send(item: U): Promise<void> {
