@@ -2,7 +2,10 @@
  * Checks who imports whom. framing and transport stand alone, udp and multiclient build on both, apps build on packages;
  * nothing else. A file named `_x.ts` belongs to its folder, and framing uses no runtime but the language.
  */
-import { dirname, fromFileUrl, join, relative, SEPARATOR } from "@std/path";
+import { dirname } from "@std/path/posix";
+import { stdFlags } from "./std_flags.ts";
+
+const ROOT = new URL("..", import.meta.url);
 
 /**
  * What each part may import besides itself, and its tests besides that: what `tests/support/` has for them. The folders
@@ -22,16 +25,14 @@ const LIBRARIES: Record<string, RegExp> = { "packages/framing": /^@std\// };
 const DEFAULT_LIBRARIES = /^(@std\/|node:)/;
 
 /** framing decodes bytes and does nothing else; its stream module waits, so it knows time. */
-const IMPURE = /\bDeno\.|\bfetch\(/;
-const TIME = /\bset(Timeout|Interval)\(|\bperformance\.|\bDate\./;
+const IMPURE = /\b(Deno|process|console|fetch)\b/;
+const TIME = /\b(setTimeout|setInterval|performance|Date)\b/;
 
-const IMPORT =
-  /^\s*(?:import|export)\s[^;"]*?from\s*"([^"]+)"|^\s*import\s*"([^"]+)"|\bimport\("([^"]+)"\)/gm;
-
-/** A source file: its path below the project with `/`, and its text. */
-export interface Source {
-  path: string;
-  text: string;
+/** An import: both paths are below the project, with `/`; a library is written as the import is. */
+export interface Edge {
+  from: string;
+  specifier: string;
+  to: string;
 }
 
 /** `packages/framing` for a file in it; `apps/common` and any other app each for itself. */
@@ -39,77 +40,106 @@ function partOf(path: string): string {
   return path.split("/").slice(0, 2).join("/");
 }
 
-/** What an import of `@zocalo/x` or a relative one leads to, or `undefined` for a library. */
-function targetOf(path: string, specifier: string): string | undefined {
-  if (specifier.startsWith("@zocalo/")) return `packages/${specifier.split("/")[1]}/mod.ts`;
-  if (!specifier.startsWith(".")) return undefined;
-  return join(dirname(path), specifier).replaceAll(SEPARATOR, "/");
-}
-
-function checkImport({ path }: Source, specifier: string): string | undefined {
-  const part = partOf(path);
-  const isTest = path.endsWith("_test.ts");
-  const target = targetOf(path, specifier);
-  if (target === undefined) {
-    const published = part.startsWith("packages/") && !isTest;
-    return published && !(LIBRARIES[part] ?? DEFAULT_LIBRARIES).test(specifier)
-      ? `${path} must not lean on "${specifier}"`
-      : undefined;
+/** What is wrong with an import, if anything. */
+export function checkEdge({ from, specifier, to }: Edge): string | undefined {
+  if (!/^(packages|apps)\//.test(from)) return undefined;
+  const part = partOf(from);
+  const isTest = from.endsWith("_test.ts");
+  if (to === specifier) {
+    const isFine = !part.startsWith("packages/") || isTest ||
+      (LIBRARIES[part] ?? DEFAULT_LIBRARIES).test(specifier);
+    return isFine ? undefined : `${from} must not lean on "${specifier}"`;
   }
-  const name = target.split("/").at(-1)!;
-  if (name.startsWith("_") && dirname(target) !== dirname(path)) {
-    return `${path} imports "${specifier}", which belongs to another folder`;
+  if (to.split("/").at(-1)!.startsWith("_") && dirname(to) !== dirname(from)) {
+    return `${from} imports "${specifier}", which belongs to another folder`;
   }
-  if (isTest && target.startsWith("tests/support/")) return undefined;
+  if (isTest && to.startsWith("tests/support/")) return undefined;
   const allowed = [part, ...ALLOWED[part] ?? ALLOWED[part.split("/")[0]!] ?? []];
-  if (!allowed.some((prefix) => target.startsWith(`${prefix}/`))) {
-    return `${path} must not import "${specifier}"`;
+  if (!allowed.some((prefix) => to.startsWith(`${prefix}/`))) {
+    return `${from} must not import "${specifier}"`;
   }
-  if (target.startsWith("packages/") && partOf(target) !== part && specifier.startsWith(".")) {
-    return `${path} must import "${specifier}" by the package's name`;
+  if (to.startsWith("packages/") && partOf(to) !== part && specifier.startsWith(".")) {
+    return `${from} must import "${specifier}" by the package's name`;
   }
   return undefined;
 }
 
-/** The faults in one file, a sentence each. */
-export function checkSource(source: Source): string[] {
-  const { path, text } = source;
-  if (!/^(packages|apps)\//.test(path)) return [];
-  const faults = [...text.matchAll(IMPORT)]
-    .map((match) => checkImport(source, match[1] ?? match[2] ?? match[3]!))
-    .filter((fault) => fault !== undefined);
-  if (path.startsWith("packages/framing/") && !path.endsWith("_test.ts")) {
-    const code = text.replace(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
-    if (IMPURE.test(code)) faults.push(`${path} must not use a runtime's own functions`);
-    if (!path.startsWith("packages/framing/stream/") && TIME.test(code)) {
-      faults.push(`${path} must not know time`);
-    }
+/** What is wrong with the text of a file, if anything. */
+export function checkPurity(path: string, text: string): string | undefined {
+  if (!path.startsWith("packages/framing/") || /_test(_support)?\.ts$/.test(path)) return undefined;
+  const code = text.replace(/\/\*[^]*?\*\/|\/\/.*|"(\\.|[^"\\\n])*"|`(\\.|[^`\\])*`/g, "");
+  if (IMPURE.test(code)) return `${path} must not use a runtime's own functions`;
+  if (!path.startsWith("packages/framing/stream/") && TIME.test(code)) {
+    return `${path} must not know time`;
   }
-  return faults;
+  return undefined;
 }
 
-async function* sources(root: string, folder: string): AsyncGenerator<Source> {
-  for await (const entry of Deno.readDir(folder)) {
-    const file = join(folder, entry.name);
-    if (entry.isDirectory) yield* sources(root, file);
-    else if (entry.name.endsWith(".ts")) {
-      const path = relative(root, file).replaceAll(SEPARATOR, "/");
-      yield { path, text: await Deno.readTextFile(file) };
-    }
+/** What is read of the answer of `deno info --json`. */
+interface Graph {
+  modules: {
+    specifier: string;
+    dependencies?: {
+      specifier: string;
+      code?: { specifier?: string };
+      type?: { specifier?: string };
+    }[];
+  }[];
+}
+
+async function* typeScriptFiles(folder: URL): AsyncGenerator<URL> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* typeScriptFiles(new URL(`${name}/`, folder));
+    else if (name.endsWith(".ts")) yield new URL(name, folder);
   }
+}
+
+/** All imports of the files, as Deno itself resolves them. */
+async function readEdges(files: readonly URL[]): Promise<Edge[]> {
+  const entry = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(entry, files.map((file) => `import "${file}";`).join("\n"));
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", ...await stdFlags(), entry],
+      cwd: ROOT,
+      stderr: "inherit",
+    }).output();
+    const { modules }: Graph = JSON.parse(new TextDecoder().decode(stdout));
+    return modules
+      .filter(({ specifier }) => specifier.startsWith(ROOT.href))
+      .flatMap(({ specifier: from, dependencies = [] }) =>
+        dependencies.map(({ specifier, code, type }) => {
+          const to = code?.specifier ?? type?.specifier ?? specifier;
+          return {
+            from: below(from),
+            specifier,
+            to: to.startsWith(ROOT.href) ? below(to) : specifier,
+          };
+        })
+      );
+  } finally {
+    await Deno.remove(entry);
+  }
+}
+
+function below(url: string): string {
+  return decodeURIComponent(url.slice(ROOT.href.length));
 }
 
 if (import.meta.main) {
-  const root = fromFileUrl(new URL("..", import.meta.url));
-  const faults: string[] = [];
-  let files = 0;
-  for (const folder of ["packages", "apps"]) {
-    for await (const source of sources(root, join(root, folder))) {
-      files += 1;
-      faults.push(...checkSource(source));
-    }
-  }
+  const folders = ["packages/", "apps/"].map((folder) => new URL(folder, ROOT));
+  const files = (await Promise.all(folders.map((folder) =>
+    Array.fromAsync(typeScriptFiles(folder))
+  )))
+    .flat();
+  const edges = await readEdges(files);
+  const impure = await Promise.all(
+    files.map(async (file) => checkPurity(below(file.href), await Deno.readTextFile(file))),
+  );
+  const faults = [...edges.map(checkEdge), ...impure].filter((fault) => fault !== undefined);
   for (const fault of faults) console.error(fault);
-  console.error(`Checked the imports of ${files} files: ${faults.length} faults`);
-  if (faults.length > 0) Deno.exit(1);
+  console.error(
+    `Checked ${edges.length} imports of ${files.length} files: ${faults.length} faults`,
+  );
+  if (edges.length === 0 || faults.length > 0) Deno.exit(1);
 }

@@ -21,19 +21,39 @@ export const EXECUTABLES: Readonly<Record<string, Executable>> = {
 /** The executable could not be made. */
 export class CompileError extends Error {
   override readonly name = "CompileError";
+  /** Whether it was because denort, which goes into each executable, could not be downloaded. */
+  readonly lacksDenort: boolean;
+
+  constructor(main: string, said: string) {
+    const lacksDenort = /denort|base binary/i.test(said);
+    const hint = lacksDenort ? ": name a denort of this Deno in DENORT_BIN" : "";
+    super(`Cannot compile ${main}${hint}\n${said}`);
+    this.lacksDenort = lacksDenort;
+  }
 }
 
-/** `DENORT_BIN` and `COMPILE_DENO`, from the environment or from a script that a checkout may have beside it. */
-async function toolchain(): Promise<Record<string, string>> {
-  if (Deno.env.has("DENORT_BIN")) return Deno.env.toObject();
+/** A Deno, and the denort that goes with it if that is not to be downloaded. */
+interface Toolchain {
+  deno: string;
+  env: Record<string, string>;
+}
+
+/** What the environment names: `DENORT_BIN`, and `COMPILE_DENO` for a denort of another Deno than this one. */
+function ownToolchain(): Toolchain {
+  return { deno: Deno.env.get("COMPILE_DENO") ?? Deno.execPath(), env: {} };
+}
+
+/** What a script prints that may lie beside the checkout, for machines that cannot download denort. */
+async function fallbackToolchain(): Promise<Toolchain | undefined> {
   const script = join(ROOT, "..", "shared", "tools", "denort");
   try {
     const { success, stdout } = await new Deno.Command(script, { stderr: "inherit" }).output();
-    if (!success) return {};
+    if (!success) return undefined;
     const assignments = new TextDecoder().decode(stdout).matchAll(/(\w+)='([^']*)'/g);
-    return Object.fromEntries([...assignments].map(([, name, value]) => [name!, value!]));
+    const env = Object.fromEntries([...assignments].map(([, name, value]) => [name!, value!]));
+    return { deno: env["COMPILE_DENO"]!, env };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }
@@ -52,6 +72,20 @@ export interface CompileOptions {
   env?: Record<string, string>;
 }
 
+async function attempt({ deno, env }: Toolchain, options: CompileOptions): Promise<string> {
+  const { cwd, main, flags } = options;
+  const output = Deno.build.os === "windows" ? `${options.output}.exe` : options.output;
+  const { success, stderr } = await new Deno.Command(deno, {
+    args: ["compile", ...flags, "--quiet", "--no-check", "--output", output, main],
+    cwd,
+    env: { ...env, ...options.env },
+    stdin: "null",
+    stdout: "null",
+  }).output();
+  if (!success) throw new CompileError(main, new TextDecoder().decode(stderr).trim());
+  return output;
+}
+
 /**
  * Runs `deno compile`.
  *
@@ -59,21 +93,14 @@ export interface CompileOptions {
  * @throws {CompileError} With what Deno said, if it did not work.
  */
 export async function denoCompile(options: CompileOptions): Promise<string> {
-  const { cwd, main, flags } = options;
-  const env = { ...await toolchain(), ...options.env };
-  const output = Deno.build.os === "windows" ? `${options.output}.exe` : options.output;
-  const { success, stderr } = await new Deno.Command(env["COMPILE_DENO"] ?? Deno.execPath(), {
-    args: ["compile", ...flags, "--quiet", "--no-check", "--output", output, main],
-    cwd,
-    env,
-    stdin: "null",
-    stdout: "null",
-  }).output();
-  if (success) return output;
-  throw new CompileError(
-    `Cannot compile ${main}: set DENORT_BIN to a denort of this Deno if it cannot be downloaded\n` +
-      new TextDecoder().decode(stderr).trim(),
-  );
+  try {
+    return await attempt(ownToolchain(), options);
+  } catch (error) {
+    if (!(error instanceof CompileError && error.lacksDenort)) throw error;
+    const fallback = await fallbackToolchain();
+    if (fallback === undefined) throw error;
+    return await attempt(fallback, options);
+  }
 }
 
 /** Compiles one of the {@linkcode EXECUTABLES} into `folder`, as {@linkcode denoCompile} does. */

@@ -18,8 +18,8 @@ const RANDOM_BYTES = 64 * 1_048_576;
 const FRAMES = 2_000;
 const MAX_FRAME = 4_096;
 
-/** How long a client may wait for the next bytes before the demo gives up, in milliseconds. */
-const PATIENCE = 30_000;
+/** How long nothing may happen before the demo gives up, in milliseconds. */
+const PATIENCE = 20_000;
 
 /** One line of the table. */
 interface Row {
@@ -69,55 +69,76 @@ class EchoServer implements AsyncDisposable {
 
   /** Asks it to drain, and says whether it ended well. */
   async stop(): Promise<boolean> {
-    this.#child.kill("SIGTERM");
+    this.#kill("SIGTERM");
+    const tooLate = setTimeout(() => this.#kill("SIGKILL"), PATIENCE);
     const { code } = await this.#child.status;
+    clearTimeout(tooLate);
     return code === 0;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  #kill(signal: Deno.Signal): void {
     try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
+      this.#child.kill(signal);
+    } catch (error) {
+      // What has ended cannot be killed.
+      if (!(error instanceof TypeError)) throw error;
     }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#kill("SIGKILL");
     await this.#child.status;
   }
 }
 
-/** Reads to the end of the stream, and compares on the way. */
-async function matches(stream: ByteStream, expected: Uint8Array): Promise<boolean> {
+/** Aborts a stream on which nothing has moved for too long. */
+function watch(stream: ByteStream): Disposable {
+  let before = -1;
+  const timer = setInterval(() => {
+    const moved = stream.bytesRead + stream.bytesWritten;
+    if (moved === before) stream.abort(new Error(`Nothing came or went for ${PATIENCE / 1_000} s`));
+    before = moved;
+  }, PATIENCE);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Reads to the end of the stream, and rejects at the first byte that differs. */
+async function compare(stream: ByteStream, expected: Uint8Array): Promise<void> {
   const buffer = new Uint8Array(262_144);
   let offset = 0;
-  for (;;) {
-    const count = await stream.read(buffer);
-    if (count === null) return offset === expected.length;
-    if (!equals(buffer.subarray(0, count), expected.subarray(offset, offset + count))) return false;
-    offset += count;
+  for (let n; (n = await stream.read(buffer)) !== null; offset += n) {
+    if (equals(buffer.subarray(0, n), expected.subarray(offset, offset + n))) continue;
+    throw new Error(`Bytes ${offset} to ${offset + n} came back changed`);
   }
+  if (offset === expected.length) return;
+  throw new Error(`${offset} of ${expected.length} bytes came back`);
 }
 
-/** Sends the data, half-closes, and says whether the same came back. */
-async function roundTrip(endpoint: string, data: Uint8Array): Promise<boolean> {
-  await using stream = await connect(endpoint);
-  const [matched] = await Promise.all([
-    matches(stream, data),
-    stream.write(data).then(() => stream.closeWrite()),
-  ]);
-  return matched;
+/** Sends the data, half-closes, and rejects if anything else comes back. */
+async function roundTrip(endpoint: string, data: Uint8Array): Promise<void> {
+  using stream = await connect(endpoint);
+  using _watch = watch(stream);
+  const sending = stream.write(data).then(() => stream.closeWrite());
+  await Promise.all([compare(stream, data), sending]);
 }
 
-/** Talks length-prefixed frames, several in flight, and says whether each came back as it was. */
-async function frameTrip(endpoint: string, frames: readonly Uint8Array[]): Promise<boolean> {
-  await using stream = await connect(endpoint);
+/** Talks length-prefixed frames, several in flight, and rejects if one comes back changed. */
+async function frameTrip(endpoint: string, frames: readonly Uint8Array[]): Promise<void> {
+  using stream = await connect(endpoint);
+  using _watch = watch(stream);
   const messages = framed(stream, lengthPrefixed());
-  const sending = Promise.all(frames.map((frame) => messages.send(frame)));
-  for (const frame of frames) {
-    const reply = await messages.receive({ timeout: PATIENCE });
-    if (reply === undefined || !equals(reply, frame)) return false;
-  }
-  await sending;
-  await stream.closeWrite();
-  return await messages.receive({ timeout: PATIENCE }) === undefined;
+  const sending = Promise.all(frames.map((frame) => messages.send(frame)))
+    .then(() => stream.closeWrite());
+  const receiving = (async () => {
+    for (const [index, frame] of frames.entries()) {
+      const reply = await messages.receive();
+      if (reply === undefined || !equals(reply, frame)) {
+        throw new Error(`Frame ${index} came back changed`);
+      }
+    }
+    if (await messages.receive() !== undefined) throw new Error("More frames came back");
+  })();
+  await Promise.all([receiving, sending]);
 }
 
 function randomBytes(length: number): Uint8Array<ArrayBuffer> {
@@ -143,16 +164,14 @@ async function measure<T>(
   what: string,
   bytes: number,
   data: readonly T[],
-  client: (data: T) => Promise<boolean>,
+  client: (data: T) => Promise<void>,
 ): Promise<Row> {
   const startedAt = performance.now();
   const results = await Promise.allSettled(data.map(client));
   const seconds = (performance.now() - startedAt) / 1_000;
-  const errors = results.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
-  for (const error of errors) console.error(`${what}: ${error}`);
-  const wrong = results.filter((result) => result.status === "fulfilled" && !result.value).length;
-  const failed = errors.length + wrong;
-  const verdict = failed === 0 ? "all match" : `${failed} of ${data.length} FAILED`;
+  const failed = results.filter((result) => result.status === "rejected");
+  for (const { reason } of failed) console.error(`${what}: ${reason}`);
+  const verdict = failed.length === 0 ? "all match" : `${failed.length} of ${data.length} FAILED`;
   return { what, clients: data.length, bytes, seconds, verdict };
 }
 
@@ -175,30 +194,23 @@ function printTable(rows: readonly Row[]): void {
   }
 }
 
-async function main(): Promise<number> {
-  await using server = await EchoServer.start();
-  const { endpoint } = server;
+/** All clients side by side, against one server. Returns the exit code. */
+async function run(endpoint: string): Promise<number> {
   console.log(`echo serve on ${endpoint}, ${FILE_CLIENTS + 2} clients side by side`);
   const paths = (await projectFiles(ROOT)).toSorted();
   const files = await Promise.all(paths.map((path) => Deno.readFile(path)));
   const shares = Array.from(
-    { length: Math.min(FILE_CLIENTS, files.length) },
+    { length: FILE_CLIENTS },
     (_, client) => files.filter((_, index) => index % FILE_CLIENTS === client),
   );
-  const sizeOf = (chunks: readonly Uint8Array[]) =>
-    chunks.reduce((sum, { length }) => sum + length, 0);
   const random = randomBytes(RANDOM_BYTES);
   const frames = Array.from(
     { length: FRAMES },
     (_, index) => random.subarray(index, index + index % MAX_FRAME),
   );
-
   const rows = await Promise.all([
     measure(`${files.length} files of this project`, sizeOf(files), shares, async (share) => {
-      for (const file of share) {
-        if (!await roundTrip(endpoint, file)) return false;
-      }
-      return true;
+      for (const file of share) await roundTrip(endpoint, file);
     }),
     measure("random bytes", random.length, [random], (data) => roundTrip(endpoint, data)),
     measure(
@@ -209,9 +221,26 @@ async function main(): Promise<number> {
     ),
   ]);
   printTable(rows);
-  const drained = await server.stop();
-  if (!drained) console.error("echo serve did not end well");
-  return drained && rows.every(({ verdict }) => verdict === "all match") ? 0 : 1;
+  return rows.every(({ verdict }) => verdict === "all match") ? 0 : 1;
 }
 
-if (import.meta.main) Deno.exit(await main());
+function sizeOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** With an endpoint, for tests, the server is one that runs already. */
+async function main(endpoint: string | undefined, interrupted: Promise<number>): Promise<number> {
+  if (endpoint !== undefined) return await run(endpoint);
+  await using server = await EchoServer.start();
+  const code = await Promise.race([run(server.endpoint), interrupted]);
+  if (await server.stop()) return code;
+  console.error("echo serve did not end well");
+  return 1;
+}
+
+if (import.meta.main) {
+  const { promise: interrupted, resolve } = Promise.withResolvers<number>();
+  Deno.addSignalListener("SIGINT", () => resolve(130));
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => resolve(143));
+  Deno.exit(await main(Deno.args[0], interrupted));
+}

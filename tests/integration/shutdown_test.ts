@@ -13,11 +13,16 @@ async function readExactly(stream: ByteStream, length: number): Promise<void> {
 
 Deno.test("Server.shutdown() lets busy clients finish and reports those that do not", async () => {
   const half = new Uint8Array(100_000);
+  const halfClosed = Promise.withResolvers<void>();
   const server = serve("tcp://127.0.0.1:0", async (stream) => {
     await readExactly(stream, half.length);
     await stream.write(new Uint8Array(1));
     await readExactly(stream, half.length);
     await stream.write(half);
+  }, {
+    onEvent: ({ type }) => {
+      if (type === "closed" && server.connections.size === 100) halfClosed.resolve();
+    },
   });
   const clients = await Promise.all(Array.from({ length: 200 }, () => connect(server.endpoint)));
   await Promise.all(clients.map(async (client) => {
@@ -25,13 +30,15 @@ Deno.test("Server.shutdown() lets busy clients finish and reports those that do 
     await readExactly(client, 1);
   }));
 
-  const stopping = server.shutdown({ timeout: 1_000 });
+  const stopping = server.shutdown({ timeout: 60_000 });
   await Promise.all(clients.map(async (client, index) => {
     if (index % 2 === 1) return;
     await client.write(half);
     await readExactly(client, half.length);
     assertEquals(await client.close(), "clean");
   }));
+  await halfClosed.promise;
+  void server.shutdown({ timeout: 0 });
   const { drained, aborted } = await stopping;
   assertEquals([drained, aborted.length], [100, 100]);
   await server.finished;

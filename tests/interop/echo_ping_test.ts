@@ -27,7 +27,6 @@ async function xinetd(port: number, folder: string): Promise<string[]> {
   id = echo-stream
   socket_type = stream
   protocol = tcp
-  user = root
   wait = no
   port = ${port}
   bind = 127.0.0.1

@@ -12,7 +12,7 @@ async function attempt(make: () => Promise<string>): Promise<Executable> {
   try {
     return { path: await make(), ...unless(true, "denort") };
   } catch (error) {
-    if (!(error instanceof CompileError)) throw error;
+    if (!(error instanceof CompileError && error.lacksDenort)) throw error;
     const skip = unless(false, "denort");
     if (!skip.ignore) throw error;
     return { path: "", ...skip };
