@@ -1,5 +1,6 @@
 import { checkBytes } from "./check.ts";
-import { varintWidth, varintWidthOf, writeVarint } from "./_varint.ts";
+import { fieldOf, mostInField, writeField } from "./_length_field.ts";
+import { varintWidth, varintWidthOf } from "./_varint.ts";
 import type { Encoder } from "./encoder.ts";
 import { FrameTooLargeError } from "./errors.ts";
 import type { LengthPrefixedOptions } from "./length_prefixed.ts";
@@ -14,14 +15,13 @@ export class LengthPrefixedEncoder implements Encoder<Uint8Array> {
 
   encode(item: Uint8Array, out: SendBuffer): void {
     checkBytes(item);
-    const { offset, width, littleEndian, limit } = this.#format;
+    const { offset, width, limit } = this.#format;
     const begin = this.#payloadBegin(item);
-    const field = this.#field(item.length - begin);
+    const field = fieldOf(item.length - begin, this.#format);
     const fieldWidth = width === "varint" ? varintWidthOf(field) : width;
 
     const frame = item.length - begin + (offset === 0 ? 0 : offset + fieldWidth);
-    const mostInField = width === "varint" ? Number.MAX_SAFE_INTEGER : 256 ** width - 1;
-    const most = Math.min(limit, mostInField + frame - field);
+    const most = Math.min(limit, mostInField(this.#format) + frame - field);
     if (frame > most) throw new FrameTooLargeError(frame, most, { recoverable: true });
     if (field < 0) {
       throw new RangeError(
@@ -30,8 +30,7 @@ export class LengthPrefixedEncoder implements Encoder<Uint8Array> {
     }
 
     if (offset > 0) out.writeBytes(item.subarray(0, offset));
-    if (width === "varint") writeVarint(field, out);
-    else out.writeUint(field, width, littleEndian);
+    writeField(field, this.#format, out);
     out.writeBytes(begin === 0 ? item : item.subarray(begin));
   }
 
@@ -49,16 +48,5 @@ export class LengthPrefixedEncoder implements Encoder<Uint8Array> {
       );
     }
     return offset + room;
-  }
-
-  #field(payload: number): number {
-    const { offset, width, adjustment, includesPrefix } = this.#format;
-    const field = payload - adjustment;
-    if (!includesPrefix) return field;
-    if (width !== "varint") return field + offset + width;
-    // The length counts its own bytes, and one more may take one more.
-    let whole = field + offset + 1;
-    while (whole < field + offset + varintWidthOf(whole)) whole++;
-    return whole;
   }
 }

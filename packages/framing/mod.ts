@@ -21,8 +21,17 @@
  * | codec | on the wire | messages |
  * | --- | --- | --- |
  * | {@linkcode lengthPrefixed} | length, payload | `Uint8Array` |
+ * | {@linkcode lengthPrefixedBody} | the same, larger than memory | {@linkcode BodyEvent} |
+ * | {@linkcode jsonHeader} | length, header in JSON, content | {@linkcode JsonHeaderFrame} |
  * | {@linkcode fixedLength} | payload, always as long | `Uint8Array` |
  * | {@linkcode lines} | text, line ending | `string` |
+ * | {@linkcode delimited} | payload, delimiter | `Uint8Array` |
+ * | {@linkcode netstring} | length in digits, colon, payload, comma | `Uint8Array` |
+ * | {@linkcode decimalPrefixed} | length in digits, always as many, payload | `Uint8Array` |
+ * | {@linkcode untilClose} | payload, end of the stream | `Uint8Array` |
+ * | {@linkcode tagged} | tag, what the codec of that tag writes | `{ tag, value }` |
+ * | {@linkcode text} | UTF-8 in the frames of another codec | `string` |
+ * | {@linkcode json} | JSON in the frames of another codec | any value |
  *
  * This module does no I/O, sets no timers and uses nothing of Deno's: bytes are pushed into a
  * {@linkcode Decoder} and messages taken out, and an {@linkcode Encoder} appends to a
@@ -92,14 +101,27 @@
  */
 
 export * from "./codec.ts";
+export * from "./decimal_prefixed.ts";
 export * from "./decode_all.ts";
 export * from "./decoder.ts";
+export * from "./delimited.ts";
 export * from "./encode_all.ts";
 export * from "./encoder.ts";
 export * from "./errors.ts";
 export * from "./fixed_length.ts";
+export * from "./json.ts";
+export * from "./json_header.ts";
 export * from "./length_prefixed.ts";
+export * from "./length_prefixed_body.ts";
 export * from "./limits.ts";
 export * from "./lines.ts";
+export * from "./netstring.ts";
+export * from "./pack.ts";
+export * from "./pack_types.ts";
+export * from "./packed_size.ts";
 export * from "./receive_buffer.ts";
 export * from "./send_buffer.ts";
+export * from "./tagged.ts";
+export * from "./text.ts";
+export * from "./unpack.ts";
+export * from "./until_close.ts";

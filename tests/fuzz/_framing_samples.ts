@@ -8,6 +8,15 @@ import {
   type LengthPrefixedOptions,
   lines,
 } from "@zocalo/framing";
+import { bodySample, jsonHeaderSample } from "./_header_samples.ts";
+import {
+  decimalPrefixedSample,
+  delimitedSample,
+  jsonSample,
+  netstringSample,
+  taggedSample,
+  textSample,
+} from "./_payload_samples.ts";
 
 const LIMIT = 300;
 
@@ -67,7 +76,23 @@ const linesSample: fc.Arbitrary<Sample> = fc.record({
   limit: LIMIT,
 }));
 
-export const sample = fc.oneof(lengthPrefixedSample, fixedLengthSample, linesSample);
+/** By the name of the codec. `untilClose` has tests of its own: whatever comes in belongs to its one message. */
+export const SAMPLES: Readonly<Record<string, fc.Arbitrary<Sample>>> = {
+  lengthPrefixed: lengthPrefixedSample,
+  lengthPrefixedBody: bodySample,
+  fixedLength: fixedLengthSample,
+  lines: linesSample,
+  delimited: delimitedSample,
+  netstring: netstringSample,
+  decimalPrefixed: decimalPrefixedSample,
+  tagged: taggedSample,
+  jsonHeader: jsonHeaderSample,
+  text: textSample,
+  json: jsonSample,
+};
+
+/** Any of them. */
+export const anySample: fc.Arbitrary<Sample> = fc.oneof(...Object.values(SAMPLES));
 
 /** Bytes that look like frames often enough to get somewhere. */
 export const garbage = fc.array(

@@ -16,7 +16,7 @@ import {
   TruncatedFrameError,
 } from "@zocalo/framing";
 import { count } from "../support/tier.ts";
-import { cut, garbage, sample, sizes } from "./_framing_samples.ts";
+import { cut, garbage, SAMPLES, sizes } from "./_framing_samples.ts";
 
 const RUNS = { numRuns: count(500, 10_000) };
 
@@ -78,66 +78,68 @@ function decode(codec: Codec<unknown>, chunks: Iterable<Uint8Array>, limit: numb
   return outcomes;
 }
 
-Deno.test("every codec gives back what was encoded when the bytes are cut anywhere", () => {
-  fc.assert(
-    fc.property(sample, sizes, fc.boolean(), ({ codec, items, limit }, chunkSizes, views) => {
-      const wire = encodeAll(codec, items);
-      assertEquals(decode(codec, cut(wire, chunkSizes, views), limit), items);
-    }),
-    RUNS,
-  );
-});
+for (const [name, sample] of Object.entries(SAMPLES)) {
+  Deno.test(`${name}() gives back what was encoded when the bytes are cut anywhere`, () => {
+    fc.assert(
+      fc.property(sample, sizes, fc.boolean(), ({ codec, items, limit }, chunkSizes, views) => {
+        const wire = encodeAll(codec, items);
+        assertEquals(decode(codec, cut(wire, chunkSizes, views), limit), items);
+      }),
+      RUNS,
+    );
+  });
 
-Deno.test("every codec gives the same frames and errors for garbage when it is cut anywhere", () => {
-  fc.assert(
-    fc.property(
-      sample,
-      garbage,
-      sizes,
-      fc.boolean(),
-      ({ codec, limit }, bytes, chunkSizes, views) => {
-        const whole = decode(codec, [bytes.slice()], limit);
-        assertEquals(decode(codec, cut(bytes, chunkSizes, views), limit), whole);
-      },
-    ),
-    RUNS,
-  );
-});
+  Deno.test(`${name}() gives the same frames and errors for garbage when it is cut anywhere`, () => {
+    fc.assert(
+      fc.property(
+        sample,
+        garbage,
+        sizes,
+        fc.boolean(),
+        ({ codec, limit }, bytes, chunkSizes, views) => {
+          const whole = decode(codec, [bytes.slice()], limit);
+          assertEquals(decode(codec, cut(bytes, chunkSizes, views), limit), whole);
+        },
+      ),
+      RUNS,
+    );
+  });
 
-Deno.test("every codec gives frames and then an error when garbage follows them", () => {
-  fc.assert(
-    fc.property(sample, garbage, sizes, ({ codec, items, limit }, bytes, chunkSizes) => {
-      const wire = Uint8Array.from([...encodeAll(codec, items), ...bytes]);
-      const outcomes = decode(codec, cut(wire, chunkSizes, false), limit);
-      assertEquals(outcomes.slice(0, items.length), items);
-    }),
-    RUNS,
-  );
-});
+  Deno.test(`${name}() gives frames and then an error when garbage follows them`, () => {
+    fc.assert(
+      fc.property(sample, garbage, sizes, ({ codec, items, limit }, bytes, chunkSizes) => {
+        const wire = Uint8Array.from([...encodeAll(codec, items), ...bytes]);
+        const outcomes = decode(codec, cut(wire, chunkSizes, false), limit);
+        assertEquals(outcomes.slice(0, items.length), items);
+      }),
+      RUNS,
+    );
+  });
 
-Deno.test("every codec hands over the exact rest when it is stopped anywhere", () => {
-  const stops = fc.record({ sample, sizes, pushes: fc.nat(20), takes: fc.nat(20) });
-  fc.assert(
-    fc.property(stops, ({ sample: { codec, items }, sizes: chunkSizes, pushes, takes }) => {
-      const wire = encodeAll(codec, items);
-      const decoder = codec.decoder();
-      const chunks = [...cut(wire, chunkSizes, false)].slice(0, pushes);
-      for (const chunk of chunks) decoder.push(chunk);
-      const frames: unknown[] = [];
-      while (frames.length < takes) {
-        const frame = decoder.next();
-        if (frame === undefined) break;
-        frames.push(frame);
-      }
-      const pushed = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-      const taken = encodeAll(codec, frames).length;
-      assertEquals(decoder.bufferedBytes, pushed - taken);
-      assertEquals(decoder.remainder(), wire.slice(taken, pushed));
-      assertEquals([decoder.bufferedBytes, decoder.next()], [0, undefined]);
-    }),
-    RUNS,
-  );
-});
+  Deno.test(`${name}() hands over the exact rest when it is stopped anywhere`, () => {
+    const stops = fc.record({ sample, sizes, pushes: fc.nat(20), takes: fc.nat(20) });
+    fc.assert(
+      fc.property(stops, ({ sample: { codec, items }, sizes: chunkSizes, pushes, takes }) => {
+        const wire = encodeAll(codec, items);
+        const decoder = codec.decoder();
+        const chunks = [...cut(wire, chunkSizes, false)].slice(0, pushes);
+        for (const chunk of chunks) decoder.push(chunk);
+        const frames: unknown[] = [];
+        while (frames.length < takes) {
+          const frame = decoder.next();
+          if (frame === undefined) break;
+          frames.push(frame);
+        }
+        const pushed = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+        const taken = encodeAll(codec, frames).length;
+        assertEquals(decoder.bufferedBytes, pushed - taken);
+        assertEquals(decoder.remainder(), wire.slice(taken, pushed));
+        assertEquals([decoder.bufferedBytes, decoder.next()], [0, undefined]);
+      }),
+      RUNS,
+    );
+  });
+}
 
 Deno.test("lines() gives what a plain split of the whole text gives", () => {
   const text = fc.array(

@@ -64,16 +64,20 @@ export class Intake {
   }
 
   async #readUntil<T>(attempt: () => T | undefined, options: WaitOptions): Promise<T | undefined> {
-    using interrupt = new Interrupt(options, () => this.#wake?.());
-    while (true) {
-      if (this.#failure !== undefined) throw this.#failure.error;
-      interrupt.fireAt(this.#target.deadline?.());
-      interrupt.throwIfFired();
-      const woken = new Promise<void>((resolve) => this.#wake = resolve);
-      if (!this.#reading) this.#read();
-      await woken;
-      const result = attempt();
-      if (result !== undefined || this.#ended) return result;
+    const interrupt = new Interrupt(options, () => this.#wake?.());
+    try {
+      while (true) {
+        if (this.#failure !== undefined) throw this.#failure.error;
+        interrupt.fireAt(this.#target.deadline?.());
+        interrupt.throwIfFired();
+        const woken = new Promise<void>((resolve) => this.#wake = resolve);
+        if (!this.#reading) this.#read();
+        await woken;
+        const result = attempt();
+        if (result !== undefined || this.#ended) return result;
+      }
+    } finally {
+      interrupt.clear();
     }
   }
 

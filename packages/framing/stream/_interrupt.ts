@@ -19,7 +19,7 @@ export interface Deadline {
 }
 
 /** The time limits and the signal of one wait, as long as it lasts. */
-export class Interrupt implements Disposable {
+export class Interrupt {
   readonly #signal: AbortSignal | undefined;
   readonly #onFired: () => void;
   readonly #timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +62,8 @@ export class Interrupt implements Disposable {
     }, delay);
   }
 
-  [Symbol.dispose](): void {
+  /** Ends the limits with the wait. */
+  clear(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#deadlineTimer);
     this.#signal?.removeEventListener("abort", this.#onFired);

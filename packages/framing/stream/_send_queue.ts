@@ -2,6 +2,16 @@ import type { Encoder } from "../encoder.ts";
 import { SendBuffer } from "../send_buffer.ts";
 import type { ByteSink } from "./byte_sink.ts";
 
+/** What `Promise.withResolvers()` makes, which Node has from version 22 on. */
+class Pending {
+  resolve!: () => void;
+  reject!: (error: unknown) => void;
+  readonly promise = new Promise<void>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
+}
+
 /**
  * Writes items in order. What is sent while a write is under way gathers and leaves together.
  *
@@ -18,7 +28,7 @@ export class SendQueue<T> {
   readonly #limit: number;
   readonly #out = new SendBuffer();
   /** Of those whose items are in #out. */
-  #gathered: PromiseWithResolvers<void> | undefined;
+  #gathered: Pending | undefined;
   #writing = false;
   #failure: { error: unknown } | undefined;
 
@@ -42,7 +52,7 @@ export class SendQueue<T> {
       );
     }
     this.#encoder.encode(item, this.#out);
-    this.#gathered ??= Promise.withResolvers();
+    this.#gathered ??= new Pending();
     const { promise } = this.#gathered;
     if (!this.#writing) this.#write();
     return promise;
@@ -64,7 +74,7 @@ export class SendQueue<T> {
     this.#writing = false;
   }
 
-  #takeGathered(): PromiseWithResolvers<void> | undefined {
+  #takeGathered(): Pending | undefined {
     const gathered = this.#gathered;
     this.#gathered = undefined;
     return gathered;
