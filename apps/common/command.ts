@@ -11,6 +11,9 @@ export interface ValueTypes {
   endpoint: Endpoint;
 }
 
+/** What endpoints on the command line can be of: memory never leaves a process. */
+export type Transport = Exclude<Endpoint["transport"], "memory">;
+
 /** How text on the command line is read. */
 export interface ValueSpec {
   readonly type: keyof ValueTypes;
@@ -25,7 +28,9 @@ export interface ValueSpec {
   /** The only texts allowed. */
   readonly choices?: readonly string[];
   /** The only transports of an endpoint allowed. */
-  readonly transports?: readonly Endpoint["transport"][];
+  readonly transports?: readonly Transport[];
+  /** The endpoint is connected to, so its port cannot be 0. */
+  readonly connect?: true;
   /** May be given several times. */
   readonly repeatable?: true;
 }

@@ -18,6 +18,18 @@ export interface LineWriterOptions {
   impatient?: AbortSignal;
 }
 
+/** Options of {@linkcode LineWriter.json}. */
+export interface JsonOptions {
+  /** Never leaves it out: for the few lines that somebody waits for at the end. */
+  keep?: boolean;
+}
+
+/** Options of {@linkcode LineWriter.line}. */
+export interface LineOptions extends JsonOptions {
+  /** Takes effect with `color`. */
+  style?: (text: string) => string;
+}
+
 const encoder = new TextEncoder();
 
 /**
@@ -25,7 +37,8 @@ const encoder = new TextEncoder();
  * all its connections and signals, as soon as the reader of a pipe does.
  *
  * Each method returns a promise that resolves when no line waits any more, and never rejects: await it where the producer
- * should be slowed down by the reader. Without that, lines above a limit are left out and counted in the output.
+ * should be slowed down by the reader. Without that, lines above a limit are left out and counted in the output, unless
+ * they are to be kept.
  */
 export class LineWriter {
   readonly #sink: Sink;
@@ -38,7 +51,7 @@ export class LineWriter {
   #patience = Promise.withResolvers<void>();
   readonly #impatient: AbortSignal | undefined;
 
-  /** Whether `style` of {@linkcode LineWriter.line} takes effect. */
+  /** Whether the style of a line takes effect. */
   color: boolean;
 
   constructor(sink: Sink, options: LineWriterOptions = {}) {
@@ -54,15 +67,15 @@ export class LineWriter {
   }
 
   /** One line. The text may hold anything: it is escaped first and styled then. */
-  line(text: string, style?: (text: string) => string): Promise<void> {
+  line(text: string, { style, keep }: LineOptions = {}): Promise<void> {
     const escaped = escapeText(text);
-    return this.#push(`${style !== undefined && this.color ? style(escaped) : escaped}\n`);
+    return this.#push(`${style !== undefined && this.color ? style(escaped) : escaped}\n`, keep);
   }
 
   /** One JSON value as a line. */
-  json(value: unknown): Promise<void> {
+  json(value: unknown, { keep }: JsonOptions = {}): Promise<void> {
     this.#json = true;
-    return this.#push(`${escapeJson(value)}\n`);
+    return this.#push(`${escapeJson(value)}\n`, keep);
   }
 
   /** Text of the program's own, as it is. */
@@ -75,13 +88,12 @@ export class LineWriter {
     return this.#running ?? Promise.resolve();
   }
 
-  #push(text: string): Promise<void> {
+  #push(text: string, keep = false): Promise<void> {
     if (this.failed.aborted) return Promise.resolve();
-    if (this.#waiting.length + text.length > MAX_WAITING && this.#running !== undefined) {
-      this.#leftOut += 1;
-    } else {
-      this.#waiting += text;
-    }
+    const fits = this.#waiting.length + text.length <= MAX_WAITING || this.#running === undefined;
+    if (keep) this.#waiting += this.#takeNotice() + text;
+    else if (fits) this.#waiting += text;
+    else this.#leftOut += 1;
     if (this.#running === undefined) {
       this.#patience = Promise.withResolvers();
       this.#running = this.#run();
@@ -93,7 +105,7 @@ export class LineWriter {
     try {
       // The lines of one turn of the event loop leave in one write.
       await Promise.resolve();
-      while (this.#waiting !== "") {
+      while (this.#waiting !== "" || this.#leftOut > 0) {
         const data = encoder.encode(this.#waiting + this.#takeNotice());
         this.#waiting = "";
         for (let start = 0; start < data.length;) {

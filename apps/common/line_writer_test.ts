@@ -25,9 +25,9 @@ Deno.test("LineWriter escapes a line and styles it only with colour", async () =
   const sink = new TextSink();
   const writer = new LineWriter(sink, { color: true });
   const bold = (text: string) => `<b>${text}</b>`;
-  await writer.line("a\nb", bold);
+  await writer.line("a\nb", { style: bold });
   writer.color = false;
-  await writer.line("\x1bc", bold);
+  await writer.line("\x1bc", { style: bold });
   await writer.json({ text: "\x9b" });
   await writer.text("as\tit is\n");
   assertEquals(sink.text, '<b>a\\x0ab</b>\n\\x1bc\n{"text":"\\u009b"}\nas\tit is\n');
@@ -74,6 +74,38 @@ Deno.test("LineWriter leaves lines out and counts them when nobody reads", async
   sink.writes[1]!.resolve();
   await writer.flush();
   assertEquals(sink.text, `first\n${long}\n(2 lines left out)\n`);
+});
+
+Deno.test("LineWriter writes lines that are to be kept, behind the count of those left out", async () => {
+  const sink = new StuckSink();
+  const writer = new LineWriter(sink);
+  const long = "x".repeat(1_000_000);
+  writer.json("first");
+  await turn();
+  writer.line(long);
+  writer.line(long);
+  writer.line(long, { keep: true });
+  writer.line(long);
+  writer.json("last", { keep: true });
+  sink.writes[0]!.resolve();
+  await turn();
+  sink.writes[1]!.resolve();
+  await writer.flush();
+  const leftOut = '{"event":"leftOut","lines":1}\n';
+  assertEquals(sink.text, `"first"\n${long}\n${leftOut}${long}\n${leftOut}"last"\n`);
+});
+
+Deno.test("LineWriter counts what was left out also when nothing else waits", async () => {
+  const sink = new StuckSink();
+  const writer = new LineWriter(sink);
+  writer.line("first");
+  await turn();
+  writer.line("x".repeat(2_000_000));
+  sink.writes[0]!.resolve();
+  await turn();
+  sink.writes[1]?.resolve();
+  await writer.flush();
+  assertEquals(sink.text, "first\n(1 lines left out)\n");
 });
 
 Deno.test("LineWriter reports a failed write once and drops the rest", async () => {

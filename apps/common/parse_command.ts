@@ -3,6 +3,7 @@ import {
   allOptions,
   type Argument,
   type Command,
+  COMMON_OPTIONS,
   longName,
   type Option,
   optionLabel,
@@ -89,7 +90,7 @@ function readArgument(argument: Argument, positionals: string[]): unknown {
  * with a dash.
  *
  * @returns The values, `"help"` or `"version"`.
- * @throws {UsageError} If something is unknown, missing, left over or not of its type.
+ * @throws {UsageError} If something is unknown, missing, left over, not of its type, or excluded by something else.
  */
 export function parseCommand(
   command: Command,
@@ -99,6 +100,12 @@ export function parseCommand(
   const given = split(args, options);
   if (given.options.has("help")) return "help";
   if (given.options.has("version")) return "version";
+  if (given.options.has("quiet") && given.options.has("verbose")) {
+    const [quiet, verbose] = (["quiet", "verbose"] as const).map((key) =>
+      optionLabel(key, COMMON_OPTIONS[key])
+    );
+    throw new UsageError(`Cannot use ${quiet} together with ${verbose}`);
+  }
 
   const values: ParsedValues = {};
   for (const [key, option] of Object.entries(options)) {

@@ -93,7 +93,7 @@ Deno.test("parseCommand() reads a value in every notation", () => {
 });
 
 Deno.test("parseCommand() reads switches alone and joined", () => {
-  assertEquals(parse("-qv", "7", "--json"), { quiet: true, verbose: true, json: true });
+  assertEquals(parse("-qn", "7", "--json"), { quiet: true, noSync: true, json: true });
   assertEquals(parse("--no-color", "--no-sync", "7"), { noColor: true, noSync: true });
   assertEquals(parse("-v", "-v", "7"), { verbose: true });
 });
@@ -188,18 +188,45 @@ Deno.test("parseCommand() refuses values of the wrong type, range or choice", ()
   );
 });
 
-Deno.test("parseCommand() refuses a bad endpoint and a transport that is not allowed", () => {
+Deno.test("parseCommand() offers only the transports that are allowed when it refuses an endpoint", () => {
+  for (const text of ["tcp://nowhere", "127.0.0.1", "::1", ":70000", "udp://:7", "unix:/tmp/x"]) {
+    assertRefuses(
+      [text],
+      "Cannot use ENDPOINT: expected tcp://host:port, host:port, :port or port, " +
+        "with a port from 0 to 65535 and IPv6 in brackets: " +
+        `current value is ${JSON.stringify(text)}`,
+    );
+  }
+  const endpoint = { ...command.arguments.endpoint!, transports: ["udp", "unix"] } as const;
   const error: UsageError = assertThrows(
-    () => parseCommand(command, ["tcp://nowhere"]),
+    () => parseCommand({ ...command, arguments: { endpoint } }, [":7"]),
     UsageError,
   );
-  const { message } = error;
-  assertEquals(message.startsWith("Cannot use ENDPOINT: "), true);
-  assertEquals(message.includes('"tcp://nowhere"'), true);
-  assertRefuses(
-    ["udp://:7"],
-    'Cannot use ENDPOINT: expected an endpoint of tcp: current value is "udp://:7"',
+  assertEquals(
+    error.message,
+    "Cannot use ENDPOINT: expected udp://host:port or unix:/path, " +
+      'with a port from 0 to 65535 and IPv6 in brackets: current value is ":7"',
   );
+});
+
+Deno.test("parseCommand() refuses port 0 where it is to be connected to", () => {
+  const endpoint = { ...command.arguments.endpoint!, connect: true } as const;
+  const client: Command = { ...command, arguments: { endpoint } };
+  const error: UsageError = assertThrows(() => parseCommand(client, [":0"]), UsageError);
+  assertEquals(
+    error.message,
+    "Cannot use ENDPOINT: expected tcp://host:port, host:port, :port or port, " +
+      'with a port from 1 to 65535 and IPv6 in brackets: current value is ":0"',
+  );
+  const values = parseCommand(command, [":0"]);
+  assertEquals(typeof values === "object" && values.endpoint, { ...ENDPOINT, port: 0 });
+});
+
+Deno.test("parseCommand() refuses -q together with -v, but not where help is asked for", () => {
+  const message = "Cannot use -q/--quiet together with -v/--verbose";
+  assertRefuses(["-qv", "7"], message);
+  assertRefuses(["--verbose", "7", "--quiet"], message);
+  assertEquals(parse("-qvh"), { is: "help" });
 });
 
 Deno.test("parseCommand() refuses a missing argument and one too many", () => {

@@ -1,5 +1,5 @@
 import { type Endpoint, parseEndpoint } from "@zocalo/transport";
-import type { ValueSpec, ValueTypes } from "./command.ts";
+import type { Transport, ValueSpec, ValueTypes } from "./command.ts";
 import { UsageError } from "./failure.ts";
 import { parseDuration } from "./parse_duration.ts";
 import { parseSize } from "./parse_size.ts";
@@ -41,19 +41,38 @@ function parseNumber(type: NumberType, spec: ValueSpec, label: string, text: str
   refuse(label, bounds === "" ? expected : `${expected}, ${bounds}`, text);
 }
 
-function parseAddress(spec: ValueSpec, label: string, text: string): Endpoint {
-  let endpoint: Endpoint;
+const NOTATIONS: Record<Transport, readonly string[]> = {
+  tcp: ["tcp://host:port", "host:port", ":port", "port"],
+  tls: ["tls://host:port"],
+  udp: ["udp://host:port"],
+  unix: ["unix:/path"],
+};
+
+const TRANSPORTS = Object.keys(NOTATIONS) as Transport[];
+
+function tryParseEndpoint(text: string): Endpoint | undefined {
   try {
-    endpoint = parseEndpoint(text);
+    return parseEndpoint(text);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(`Cannot use ${label}: ${error.message}`, { cause: error });
+    return undefined;
   }
-  const { transports } = spec;
-  if (transports !== undefined && !transports.includes(endpoint.transport)) {
-    refuse(label, `an endpoint of ${listChoices(transports)}`, text);
+}
+
+function parseAddress(spec: ValueSpec, label: string, text: string): Endpoint {
+  const { transports = TRANSPORTS, connect } = spec;
+  const allowed: readonly string[] = transports;
+  const minPort = connect ? 1 : 0;
+  const endpoint = tryParseEndpoint(text);
+  if (
+    endpoint !== undefined && allowed.includes(endpoint.transport) &&
+    (endpoint.port ?? minPort) >= minPort
+  ) {
+    return endpoint;
   }
-  return endpoint;
+  // `parseEndpoint` tells more, but offers what this command does not take.
+  const notations = listChoices(transports.flatMap((transport) => NOTATIONS[transport]));
+  refuse(label, `${notations}, with a port from ${minPort} to 65535 and IPv6 in brackets`, text);
 }
 
 /**

@@ -17,6 +17,12 @@ export interface ProgramContext extends Context {
   readonly uncaught?: Promise<never>;
 }
 
+/** Looked for before anything is parsed, since errors of the command line are coloured too. */
+function refusesColor(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? args.length : end).includes("--no-color");
+}
+
 /** What the command line asks for. `command` is missing where the program itself is meant. */
 interface Request {
   readonly program: Program;
@@ -59,7 +65,6 @@ async function run(request: Request, context: Context): Promise<number> {
   if (values === "version") {
     return await runWithoutCommand({ ...request, args: ["--version"] }, context);
   }
-  if (values.noColor) context.out.color = context.err.color = false;
   return await command.run(values as Parameters<Command["run"]>[0], context);
 }
 
@@ -72,14 +77,14 @@ async function report(
   if (error instanceof Interruption) return error.exitCode;
   if (!(error instanceof Failure)) {
     const stack = error instanceof Error ? error.stack ?? error.message : String(error);
-    await err.line(`${program.name}: internal error, please report it`, red);
-    for (const line of stack.split("\n")) await err.line(line);
+    await err.line(`${program.name}: internal error, please report it`, { style: red, keep: true });
+    for (const line of stack.split("\n")) await err.line(line, { keep: true });
     return EXIT.BUG;
   }
-  await err.line(`${program.name}: ${error.message}`, red);
+  await err.line(`${program.name}: ${error.message}`, { style: red, keep: true });
   if (error instanceof UsageError) {
     const name = command === undefined ? program.name : `${program.name} ${command.name}`;
-    await err.line(`Try '${name} --help'.`);
+    await err.line(`Try '${name} --help'.`, { keep: true });
   }
   return error.exitCode;
 }
@@ -107,7 +112,8 @@ async function exitCodeOfOutput(
   // The reader has seen enough, as in "| head -1": nothing to speak of.
   if (reason instanceof Deno.errors.BrokenPipe) return EXIT.SIGPIPE;
   const why = reason instanceof Error ? reason.message : String(reason);
-  await err.line(`${program.name}: Cannot write to standard output: ${why}`, red);
+  const message = `${program.name}: Cannot write to standard output: ${why}`;
+  await err.line(message, { style: red, keep: true });
   return EXIT.FILE;
 }
 
@@ -126,7 +132,8 @@ export async function runProgram(
     using own = processContext();
     return await runProgram(program, args, own);
   }
-  const { out, interrupts } = context;
+  const { out, err, interrupts } = context;
+  if (refusesColor(args)) out.color = err.color = false;
   out.failed.addEventListener("abort", () => interrupts.trigger("SIGPIPE"), { once: true });
   const request = findCommand(withCompletions(program), args);
   let exitCode: number;

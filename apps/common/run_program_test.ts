@@ -127,6 +127,41 @@ Deno.test("runProgram() returns 2 and points to the help when the command line i
   }
 });
 
+Deno.test("runProgram() colours no usage error when --no-color stands anywhere before --", async () => {
+  const cases: [string[], boolean][] = [
+    [["say", "-x", "--no-color"], false],
+    [["--no-color"], false],
+    [["fail", "--no-color"], false],
+    [["say", "-x", "--", "--no-color"], true],
+  ];
+  for (const [args, expected] of cases) {
+    const context = testContext();
+    context.err.color = true;
+    await runProgram(program, args, context);
+    assertEquals(context.err.color, expected, args.join(" "));
+  }
+});
+
+Deno.test("runProgram() reports a Failure though many lines wait", async () => {
+  const base = testContext();
+  const { promise: released, resolve } = Promise.withResolvers<void>();
+  let text = "";
+  const err = new LineWriter({
+    async write(data) {
+      await released;
+      text += new TextDecoder().decode(data);
+      return data.length;
+    },
+  });
+  err.line("first");
+  await Promise.resolve();
+  err.line("x".repeat(1_048_575));
+  const ended = runProgram(program, ["fail"], { ...base, err });
+  resolve();
+  assertEquals(await ended, 3);
+  assert(text.endsWith("\ndemo: Cannot reach the \\x1b[31mpeer\n"));
+});
+
 Deno.test("runProgram() reports a Failure on one escaped line, with its exit code", async () => {
   assertEquals(await run("fail"), {
     code: 3,

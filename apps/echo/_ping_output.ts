@@ -54,31 +54,36 @@ export class PingOutput {
     this.#quiet = quiet;
   }
 
-  async begin(size: number): Promise<void> {
+  /** Nobody waits for this line and those of events: what reads slowly must not look like a slow network. */
+  begin(size: number): void {
     if (this.#json || this.#quiet) return;
-    await this.#out.line(`PING ${this.#endpoint}: ${size} bytes`);
+    void this.#out.line(`PING ${this.#endpoint}: ${size} bytes`);
   }
 
-  async event(event: PingEvent): Promise<void> {
+  event(event: PingEvent): void {
     if (this.#quiet) return;
-    if (this.#json) return await this.#out.json({ ...event, time: inMicroseconds(event.time) });
+    if (this.#json) {
+      void this.#out.json({ ...event, time: inMicroseconds(event.time) });
+      return;
+    }
     const { seq } = event;
     if (event.event === "timeout") {
-      return await this.#out.line(
-        `no reply from ${this.#remote}: seq=${seq} within ${event.time} ms`,
-        yellow,
-      );
+      const text = `no reply from ${this.#remote}: seq=${seq} within ${event.time} ms`;
+      void this.#out.line(text, { style: yellow });
+      return;
     }
     const text = `${event.bytes} bytes from ${this.#remote}: seq=${seq} time=${
       event.time.toFixed(3)
     } ms`;
     switch (event.event) {
       case "reply":
-        return await this.#out.line(text);
+        void this.#out.line(text);
+        break;
       case "late":
-        return await this.#out.line(`${text} (late)`, yellow);
+        void this.#out.line(`${text} (late)`, { style: yellow });
+        break;
       case "corrupted":
-        return await this.#out.line(`${text} (corrupted from byte ${event.offset})`, red);
+        void this.#out.line(`${text} (corrupted from byte ${event.offset})`, { style: red });
     }
   }
 
@@ -88,17 +93,18 @@ export class PingOutput {
       const rounded = rtt === null ? null : Object.fromEntries(
         Object.entries(rtt).map(([name, value]) => [name, inMicroseconds(value)]),
       );
-      return await this.#out.json({
+      const event = {
         event: "summary",
         endpoint: this.#endpoint,
         remote: this.#remote,
         ...counts,
         time: inMicroseconds(time),
         rtt: rounded,
-      });
+      };
+      return await this.#out.json(event, { keep: true });
     }
-    if (!this.#quiet) await this.#out.line("");
-    await this.#out.line(`--- ${this.#endpoint} ping statistics ---`);
-    for (const line of summaryLines(summary, time)) await this.#out.line(line);
+    if (!this.#quiet) await this.#out.line("", { keep: true });
+    await this.#out.line(`--- ${this.#endpoint} ping statistics ---`, { keep: true });
+    for (const line of summaryLines(summary, time)) await this.#out.line(line, { keep: true });
   }
 }

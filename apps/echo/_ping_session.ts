@@ -69,13 +69,13 @@ function delay(time: number, signal: AbortSignal): Promise<void> {
  * Requests and replies over one stream. Sending does not wait for replies, and reading does not wait for requests. The
  * stream keeps the order, so a reply belongs to the earliest request without one, timed out or not.
  *
- * The stream stays open: closing it is what ends the read and the write that may be pending after {@linkcode PingSession.run}.
+ * The stream stays open: closing it is what ends the read and the write that may be pending afterwards.
  */
 export class PingSession {
   readonly stats: PingStats = new PingStats();
   readonly #stream: ByteStream;
   readonly #options: PingOptions;
-  readonly #onEvent: (event: PingEvent) => Promise<void>;
+  readonly #onEvent: (event: PingEvent) => void;
   readonly #payload: PingPayload;
   readonly #unanswered = new Map<number, PingRequest>();
   /** Requests that have neither been answered nor timed out. */
@@ -83,13 +83,9 @@ export class PingSession {
   #allSent = false;
   readonly #ended = Promise.withResolvers<PingEnd>();
   readonly #stop = new AbortController();
+  #received: Promise<void> = Promise.resolve();
 
-  /** Reading goes on when the promise of `onEvent` resolves; it must not reject. */
-  constructor(
-    stream: ByteStream,
-    options: PingOptions,
-    onEvent: (event: PingEvent) => Promise<void>,
-  ) {
+  constructor(stream: ByteStream, options: PingOptions, onEvent: (event: PingEvent) => void) {
     this.#stream = stream;
     this.#options = options;
     this.#onEvent = onEvent;
@@ -97,26 +93,57 @@ export class PingSession {
   }
 
   /**
-   * Goes on until all is done or the signal fires.
+   * Goes on until all is done or the signal fires. After that nothing is counted, and there are no more events.
    *
    * @throws {Failure} If the peer does not take a request, ends the stream, or sends what nobody asked for.
    * @throws {ConnectionLostError} If the connection is lost.
    */
   async run(signal: AbortSignal): Promise<PingEnd> {
-    const { promise, resolve, reject } = this.#ended;
-    if (signal.aborted) resolve("stopped");
-    else signal.addEventListener("abort", () => resolve("stopped"), { once: true });
-    this.#send().catch(reject);
-    this.#receive().catch(reject);
+    const stop = () => this.#end("stopped");
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+    this.#received = this.#receive();
+    this.#received.catch((error) => this.#fail(error));
+    this.#send().catch((error) => this.#fail(error));
     try {
-      return await promise;
+      return await this.#ended.promise;
     } finally {
-      this.#stop.abort();
+      signal.removeEventListener("abort", stop);
       for (const { timer, settled } of this.#unanswered.values()) {
         clearTimeout(timer);
         settled.resolve();
       }
     }
+  }
+
+  /**
+   * After a run that is done: finishes sending and reads on until the peer has finished too, for `timeout` milliseconds at
+   * most. Replies that come now are too late. Whatever else goes wrong is no matter any more: nothing is owed.
+   *
+   * @throws {Failure} If the peer sends what nobody asked for, or ends the stream in the middle of a reply.
+   */
+  async finish(timeout: number): Promise<void> {
+    const { promise: timeUp, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeout);
+    // If it fails, so does the read.
+    this.#stream.closeWrite().catch(() => {});
+    try {
+      await Promise.race([this.#received, timeUp]);
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #end(how: PingEnd): void {
+    this.#stop.abort();
+    this.#ended.resolve(how);
+  }
+
+  #fail(error: unknown): void {
+    this.#stop.abort();
+    this.#ended.reject(error);
   }
 
   async #send(): Promise<void> {
@@ -155,19 +182,14 @@ export class PingSession {
   #timeOut(request: PingRequest): void {
     const { timeout } = this.#options;
     request.isTimedOut = true;
-    if (!request.isWritten) {
-      // Without a limit a peer that reads nothing would hold us for ever.
-      const peer = formatEndpoint(this.#stream.remote);
-      this.#ended.reject(
-        new Failure(
-          EXIT.NETWORK,
-          `Cannot send request ${request.seq} to ${peer} within ${timeout} ms: the peer does not read`,
-        ),
-      );
-    }
-    void this.#onEvent({ event: "timeout", seq: request.seq, time: timeout });
+    this.#onEvent({ event: "timeout", seq: request.seq, time: timeout });
     this.#settle(request);
-    this.#endIfDone();
+    if (request.isWritten) return this.#endIfDone();
+    // Without a limit a peer that reads nothing would hold us for ever.
+    const peer = formatEndpoint(this.#stream.remote);
+    const message =
+      `Cannot send request ${request.seq} to ${peer}: it was not taken within ${timeout} ms`;
+    this.#fail(new Failure(EXIT.NETWORK, message));
   }
 
   #settle(request: PingRequest): void {
@@ -179,7 +201,7 @@ export class PingSession {
   #endIfDone(): void {
     const { count = Infinity } = this.#options;
     const isDone = this.#allSent ? this.#unsettled === 0 : this.#replies >= count;
-    if (isDone) this.#ended.resolve("done");
+    if (isDone) this.#end("done");
   }
 
   /** Whole replies, good or bad. */
@@ -187,24 +209,17 @@ export class PingSession {
     return this.stats.received + this.stats.corrupted;
   }
 
+  /** Goes on after the run, to hear what the peer should not have sent. */
   async #receive(): Promise<void> {
     const reply = new Uint8Array(this.#options.size);
-    for (;;) {
-      await this.#readWhole(reply);
+    while (await this.#readWhole(reply)) {
       const now = performance.now();
-      const [request] = this.#unanswered.values();
-      if (request === undefined) {
-        const peer = formatEndpoint(this.#stream.remote);
-        throw new Failure(
-          EXIT.INTEGRITY,
-          `${peer} sent ${reply.length} bytes that answer no request`,
-        );
-      }
+      const request: PingRequest = this.#unanswered.values().next().value!;
       this.#unanswered.delete(request.seq);
-      const event = this.#judge(request, reply, now - request.sentAt);
+      if (this.#stop.signal.aborted) continue;
+      this.#onEvent(this.#judge(request, reply, now - request.sentAt));
       if (!request.isTimedOut) this.#settle(request);
       this.#endIfDone();
-      await this.#onEvent(event);
     }
   }
 
@@ -219,16 +234,22 @@ export class PingSession {
     return { event: isTimedOut ? "late" : "reply", seq, bytes, time };
   }
 
-  async #readWhole(buffer: Uint8Array): Promise<void> {
+  /** Reads a reply; there may be none when the run is over. */
+  async #readWhole(buffer: Uint8Array): Promise<boolean> {
     for (let filled = 0; filled < buffer.length;) {
       const count = await this.#stream.read(buffer.subarray(filled));
+      const peer = formatEndpoint(this.#stream.remote);
       if (count === null) {
-        const peer = formatEndpoint(this.#stream.remote);
+        if (filled === 0 && this.#stop.signal.aborted) return false;
         const replies = this.#replies === 1 ? "1 reply" : `${this.#replies} replies`;
         const rest = filled === 0 ? "" : ` and ${filled} bytes of the next`;
         throw new Failure(EXIT.NETWORK, `${peer} ended the stream after ${replies}${rest}`);
       }
+      if (this.#unanswered.size === 0) {
+        throw new Failure(EXIT.INTEGRITY, `${peer} sent ${count} bytes that answer no request`);
+      }
       filled += count;
     }
+    return true;
   }
 }

@@ -30,7 +30,6 @@ async function withSession(
   const session = new PingSession(client, { ...DEFAULTS, ...options }, ({ event, seq }) => {
     events.push(`${event}:${seq}`);
     waiting.get(event)?.();
-    return Promise.resolve();
   });
   const next = (event: string) => new Promise<void>((resolve) => waiting.set(event, resolve));
   const served = peer(server, signal).catch(() => {});
@@ -155,10 +154,84 @@ Deno.test("PingSession.run() fails when the peer sends what nobody asked for", a
   });
 });
 
-Deno.test("PingSession.run() fails when the peer does not read", async () => {
+Deno.test("PingSession.run() fails when a request is not taken in time", async () => {
   await withSession({ size: 1_000_000, timeout: 20 }, () => Promise.resolve(), async ({ end }) => {
     const error: Failure = await assertRejects(() => end, Failure);
-    assertEquals(error.exitCode, 3);
+    assertEquals([error.exitCode, error.message], [
+      3,
+      "Cannot send request 1 to memory:test/b: it was not taken within 20 ms",
+    ]);
+  });
+});
+
+Deno.test("PingSession.run() sends no more requests than were answered when it goes on until then", async () => {
+  const options = { count: 3, untilAnswered: true };
+  await withSession(options, (peer) => copy(peer, peer), async ({ session, end }) => {
+    assertEquals(await end, "done");
+    const { sent, received } = session.stats.summary();
+    assertEquals([sent, received], [3, 3]);
+  });
+});
+
+Deno.test("PingSession counts and tells nothing when replies come after the run", async () => {
+  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  const peer = async (stream: ByteStream, signal: AbortController) => {
+    const requests = await readWhole(stream, 3 * 64);
+    signal.abort();
+    await stopped;
+    await stream.write(requests);
+    await stream.closeWrite();
+  };
+  await withSession({ interval: 1 }, peer, async ({ session, events, end }) => {
+    assertEquals(await end, "stopped");
+    const summary = session.stats.summary();
+    resolve();
+    await session.finish(60_000);
+    assertEquals(events, []);
+    assertEquals(session.stats.summary(), summary);
+  });
+});
+
+Deno.test("PingSession.finish() gives up when its time is up", async () => {
+  await withSession({ count: 1 }, async (peer) => {
+    await peer.write(await readWhole(peer, 64));
+    await peer.read(new Uint8Array(1));
+  }, async ({ session, end }) => {
+    assertEquals(await end, "done");
+    await session.finish(1);
+  });
+});
+
+Deno.test("PingSession.finish() fails when the peer sends what nobody asked for", async () => {
+  for (const rest of [1, 64, 100]) {
+    const peer = async (stream: ByteStream) => {
+      await stream.write(await readWhole(stream, 64));
+      await stream.read(new Uint8Array(1));
+      await stream.write(new Uint8Array(rest));
+      await stream.closeWrite();
+    };
+    await withSession({ count: 1 }, peer, async ({ session, end }) => {
+      assertEquals(await end, "done");
+      const error: Failure = await assertRejects(() => session.finish(60_000), Failure);
+      assertEquals(error.exitCode, 4);
+    });
+  }
+});
+
+Deno.test("PingSession.finish() fails when a late reply is cut short", async () => {
+  const peer = async (stream: ByteStream) => {
+    const request = await readWhole(stream, 64);
+    await stream.read(new Uint8Array(1));
+    await stream.write(request.subarray(0, 10));
+    await stream.closeWrite();
+  };
+  await withSession({ count: 1, timeout: 1 }, peer, async ({ session, end }) => {
+    assertEquals(await end, "done");
+    const error: Failure = await assertRejects(() => session.finish(60_000), Failure);
+    assertEquals([error.exitCode, error.message], [
+      3,
+      "memory:test/b ended the stream after 0 replies and 10 bytes of the next",
+    ]);
   });
 });
 

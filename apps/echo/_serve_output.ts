@@ -13,6 +13,11 @@ function connections(count: number): string {
   return `${count} connection${count === 1 ? "" : "s"}`;
 }
 
+/** Milliseconds, with as many digits as mean something. */
+function inMicroseconds(time: number): number {
+  return Math.round(time * 1_000) / 1_000;
+}
+
 function reason(error: unknown): string | undefined {
   if (error === undefined) return undefined;
   return error instanceof Error ? error.message : String(error);
@@ -65,7 +70,7 @@ export class ServeOutput {
         outcome,
         bytesRead,
         bytesWritten,
-        duration: Math.round(duration * 1_000) / 1_000,
+        duration: inMicroseconds(duration),
         reason: why ?? null,
       },
     );
@@ -79,15 +84,26 @@ export class ServeOutput {
   }
 
   /** The last words. Connections that were cut are worth a message even to those who want it quiet. */
-  async stopped(drained: number, aborted: readonly ConnectionInfo[], time: number): Promise<void> {
+  async stopped(
+    drained: number,
+    aborted: readonly ConnectionInfo[],
+    duration: number,
+  ): Promise<void> {
     const { out, err } = this.#context;
     if (this.#options.json) {
-      await out.json({ event: "stopped", drained, aborted: aborted.length });
+      const event = {
+        event: "stopped",
+        drained,
+        aborted: aborted.length,
+        duration: inMicroseconds(duration),
+      };
+      await out.json(event, { keep: true });
     }
     if (aborted.length === 0) return;
     const names = aborted.slice(0, MAX_NAMED).map(({ remote }) => formatEndpoint(remote));
     if (aborted.length > MAX_NAMED) names.push("…");
-    const after = `${Number((time / 1_000).toFixed(1))}s`;
-    await err.line(`aborted ${connections(aborted.length)} after ${after}: ${names.join(", ")}`);
+    const after = `${Number((duration / 1_000).toFixed(1))}s`;
+    const message = `aborted ${connections(aborted.length)} after ${after}: ${names.join(", ")}`;
+    await err.line(message, { keep: true });
   }
 }

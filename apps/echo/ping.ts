@@ -9,13 +9,16 @@ import {
 import { type Command, type Context, defineCommand } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
-import type { Interruption } from "../common/interrupts.ts";
+import type { Interruption, Interrupts } from "../common/interrupts.ts";
 import { PingOutput } from "./_ping_output.ts";
 import { PingSession } from "./_ping_session.ts";
 import type { PingStats } from "./_ping_stats.ts";
 
 /** How long connecting may take if `--deadline` does not say less, in milliseconds. */
 const CONNECT_TIMEOUT = 30_000;
+
+/** How long the server may take to finish, to whom nothing is owed then, in milliseconds. */
+const CLOSE_TIMEOUT = 250;
 
 interface Limits {
   readonly count?: number | undefined;
@@ -41,21 +44,23 @@ async function open(endpoint: Endpoint, timeout: number, signal: AbortSignal): P
 
 /** Fires after `deadline` milliseconds, or at the first interruption. */
 function endAfter(deadline: number | undefined, interruption: AbortSignal) {
+  const startedAt = performance.now();
   const timeUp = new AbortController();
   const timer = deadline === undefined ? undefined : setTimeout(() => timeUp.abort(), deadline);
   return {
     signal: AbortSignal.any([timeUp.signal, interruption]),
+    /** How long until the deadline. */
+    left: () => Math.max(0, (deadline ?? Infinity) - (performance.now() - startedAt)),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }
 
-/** Closes politely, but at once for somebody who interrupts twice. */
-async function close(stream: ByteStream, { abort }: Context["interrupts"]): Promise<void> {
-  const hurry = () => stream.abort();
-  if (abort.aborted) hurry();
-  abort.addEventListener("abort", hurry);
-  await stream.close();
-  abort.removeEventListener("abort", hurry);
+/** Aborts the stream, and so whatever waits for it, when somebody interrupts twice. */
+function hurry(stream: ByteStream, { abort }: Interrupts): Disposable {
+  const onAbort = () => stream.abort();
+  if (abort.aborted) onAbort();
+  else abort.addEventListener("abort", onAbort);
+  return { [Symbol.dispose]: () => abort.removeEventListener("abort", onAbort) };
 }
 
 /** As ping(8): without a count Ctrl-C is the normal end. All other interruptions cut the job short. */
@@ -74,7 +79,13 @@ export const ping: Command = defineCommand({
   name: "ping",
   summary: "Sends requests to an echo server, checks every byte of the replies, and times them",
   arguments: {
-    endpoint: { type: "endpoint", value: "ENDPOINT", help: "The server", transports: ["tcp"] },
+    endpoint: {
+      type: "endpoint",
+      value: "ENDPOINT",
+      help: "The server",
+      transports: ["tcp"],
+      connect: true,
+    },
   },
   options: {
     count: {
@@ -126,21 +137,24 @@ export const ping: Command = defineCommand({
     using limit = endAfter(deadline, interrupts.drain);
     const connectTimeout = Math.min(deadline ?? Infinity, CONNECT_TIMEOUT);
     using stream = await open(endpoint, connectTimeout, interrupts.drain);
-    if (how.verbose) await context.err.line(`connected from ${formatEndpoint(stream.local)}`);
+    if (how.verbose) void context.err.line(`connected from ${formatEndpoint(stream.local)}`);
     const output = new PingOutput(context, endpoint, stream.remote, how);
-    await output.begin(size);
+    output.begin(size);
 
     const options = { count, interval, size, timeout, untilAnswered: deadline !== undefined };
     const session = new PingSession(stream, options, (event) => output.event(event));
     const { stats } = session;
     const startedAt = performance.now();
-    const end = await session.run(limit.signal).catch(fail);
+    let end = await session.run(limit.signal).catch(fail);
     const interruption = end === "stopped" ? interrupts.reason : undefined;
     if (stats.sent > 0) await output.summary(stats.summary(), performance.now() - startedAt);
+    using _hurry = hurry(stream, interrupts);
+    const closeTimeout = Math.min(CLOSE_TIMEOUT, limit.left());
+    if (end === "done") end = await session.finish(closeTimeout).then(() => "done" as const, fail);
     if (end instanceof Failure) {
       throw stats.corrupted > 0 ? new Failure(EXIT.INTEGRITY, end.message, { cause: end }) : end;
     }
-    await close(stream, interrupts);
+    if (end === "stopped") await stream.close({ timeout: closeTimeout });
     if (stats.corrupted > 0) return EXIT.INTEGRITY;
     if (interruption !== undefined && isCutShort(limits, interruption)) {
       return interruption.exitCode;

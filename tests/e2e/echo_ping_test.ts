@@ -171,6 +171,38 @@ Deno.test("echo ping returns 3 when the server resets the connection", async () 
   assertStringIncludes(stdout, "\n2 sent, 1 received, 50% loss, ");
 });
 
+Deno.test("echo ping returns 4 when something follows the last reply", async () => {
+  for (const count of [1, 64, 100_000]) {
+    const { server, endpoint } = serveBadly(async (stream) => {
+      await stream.write(await readSome(stream));
+      await readSome(stream);
+      await stream.write(new Uint8Array(count));
+    });
+    await using _server = server;
+    await using ping = await App.start("echo", ["ping", endpoint, "-c1", "--json"]);
+    const { code, stderr } = await ping.finished();
+    assertEquals(code, 4);
+    assertOneLine(stderr);
+    assertMatch(stderr, /^echo: \S+ sent \d+ bytes that answer no request\n$/);
+    assertEquals(ping.stdout.json.map(({ event }) => event), ["reply", "summary"]);
+  }
+});
+
+Deno.test("echo ping neither prints nor counts a reply that comes after the end", async () => {
+  const { server, endpoint } = serveBadly(async (stream) => {
+    const request = await readSome(stream);
+    await readSome(stream);
+    await stream.write(request);
+  });
+  await using _server = server;
+  const args = ["ping", endpoint, "-c1", "-W50ms", "--json"];
+  await using ping = await App.start("echo", args);
+  const { code, stderr } = await ping.finished();
+  assertEquals([code, stderr], [1, ""]);
+  assertEquals(ping.stdout.json.map(({ event }) => event), ["timeout", "summary"]);
+  assertEquals(ping.stdout.json[1].lost, 1);
+});
+
 /** Sends a signal to `echo ping` after its first reply. */
 async function interruptPing(signal: Deno.Signal, ...args: string[]): Promise<Finished> {
   await using server = await App.start("echo", ["serve", ":0"]);

@@ -18,6 +18,8 @@ Deno.test("echo returns 2 and points to the help when the command line is wrong"
     [["ping", "--flood", ":7"], '"--flood"', "echo ping --help"],
     [["ping", "tcp://nowhere"], '"tcp://nowhere"', "echo ping --help"],
     [["ping", "udp://:7"], '"udp://:7"', "echo ping --help"],
+    [["ping", ":0"], "a port from 1 to 65535", "echo ping --help"],
+    [["ping", ":7", "-qv"], "-q/--quiet together with -v/--verbose", "echo ping --help"],
     [
       ["ping", ":7", "-c", "0"],
       '-c/--count: expected a whole number, at least 1: current value is "0"',
