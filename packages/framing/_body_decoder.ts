@@ -36,6 +36,10 @@ export class BodyDecoder extends BaseDecoder<BodyEvent> {
     return { type: "end" };
   }
 
+  get within(): boolean {
+    return this.#left !== undefined || this.bufferedBytes > 0;
+  }
+
   override remainder(): Uint8Array {
     this.#left = undefined;
     return super.remainder();

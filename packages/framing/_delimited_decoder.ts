@@ -40,6 +40,10 @@ export class DelimitedDecoder extends BaseDecoder<Uint8Array> {
     this.#limit = limit;
   }
 
+  get within(): boolean {
+    return this.#skipping || this.bufferedBytes > 0;
+  }
+
   override push(chunk: Uint8Array): void {
     super.push(chunk);
     this.#unsearched.push(chunk);

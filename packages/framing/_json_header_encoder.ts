@@ -17,6 +17,20 @@ const DEFAULTS = {
 
 const encoder = new TextEncoder();
 
+/** What comes out need not be what went in: values may have a `toJSON` of their own. */
+function stringify(header: Record<string, unknown>): string {
+  let text: string;
+  try {
+    text = JSON.stringify(header);
+  } catch (cause) {
+    throw new TypeError("Cannot encode a header as it must have a JSON text", { cause });
+  }
+  const written: unknown = JSON.parse(text);
+  const fault = isObject(written) ? headerFault(written) : "as it must be an object";
+  if (fault !== undefined) throw new TypeError(`Cannot encode a header ${fault}`);
+  return text;
+}
+
 export function encodeJsonFrame(
   item: JsonHeaderItem,
   { headerLimit, limit }: Required<JsonHeaderOptions>,
@@ -35,7 +49,7 @@ export function encodeJsonFrame(
   if (content.length > limit) {
     throw new FrameTooLargeError(content.length, limit, { recoverable: true });
   }
-  const bytes = encoder.encode(JSON.stringify(header));
+  const bytes = encoder.encode(stringify(header));
   if (bytes.length > headerLimit) {
     throw new FrameTooLargeError(bytes.length, headerLimit, { recoverable: true });
   }

@@ -35,7 +35,9 @@ export class LengthPrefixedDecoder extends BaseDecoder<Uint8Array> {
     if (field === undefined) return this.incomplete();
 
     const header = offset + width;
-    const payload = field + this.#adjustment - (this.#includesPrefix ? header : 0);
+    let payload = field + this.#adjustment - (this.#includesPrefix ? header : 0);
+    // An inexact field minus something could look like an exact length, and a wrong one.
+    if (field > Number.MAX_SAFE_INTEGER) payload = Math.max(payload, 2 ** 53);
     if (payload < 0) this.#fail(`its length must not be negative: current value is ${payload}`);
     const begin = offset === 0 ? header : 0;
     const length = offset === 0 ? payload : header + payload;

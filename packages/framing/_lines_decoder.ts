@@ -41,6 +41,10 @@ export class LinesDecoder extends BaseDecoder<string> {
     return this.#block.rest().length + this.buffer.length;
   }
 
+  get within(): boolean {
+    return this.#skipping || this.bufferedBytes > 0;
+  }
+
   next(): string | undefined {
     let line = this.#block.next();
     while (line === undefined) {

@@ -31,4 +31,8 @@ export class MappedDecoder<T, U> implements Decoder<U> {
   get bufferedBytes(): number {
     return this.#inner.bufferedBytes;
   }
+
+  get within(): boolean {
+    return this.#inner.within ?? this.bufferedBytes > 0;
+  }
 }

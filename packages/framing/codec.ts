@@ -22,4 +22,11 @@ export interface Codec<T, U = T> {
   decoder(): Decoder<T>;
   /** Makes an encoder for one stream. */
   encoder(): Encoder<U>;
+  /**
+   * Whether it takes several items to make one frame, so that another codec, such as `tagged()`,
+   * cannot put something around each.
+   *
+   * @default {false}
+   */
+  readonly piecewise?: boolean;
 }

@@ -64,4 +64,11 @@ export interface Decoder<T> {
    * chunk together.
    */
   readonly bufferedBytes: number;
+
+  /**
+   * Whether a frame has begun to arrive and is not whole, for decoders that may buffer nothing of
+   * it: those that skip a bad frame, or hand out a large one in pieces. If it is missing,
+   * {@linkcode Decoder.bufferedBytes} tells.
+   */
+  readonly within?: boolean;
 }

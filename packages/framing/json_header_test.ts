@@ -244,3 +244,10 @@ Deno.test("jsonHeader() refuses options that are out of range", () => {
   }
   assertThrows(() => jsonHeader({ headerLimit: 65_536 }), RangeError, "from 0 to 65535");
 });
+
+Deno.test("jsonHeader() refuses a header that would be written as something else", () => {
+  const content = new Uint8Array(1);
+  for (const header of [{ toJSON: () => ({ x: 1 }) }, { toJSON: () => null }, { n: 1n }]) {
+    assertThrows(() => encodeAll(jsonHeader(), [{ header, content }]), TypeError, "header");
+  }
+});

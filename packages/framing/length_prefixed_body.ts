@@ -120,6 +120,7 @@ export function lengthPrefixedBody(options: LengthPrefixedBodyOptions = {}): Cod
   };
   lengthPrefixed(format); // The same options have the same checks.
   return {
+    piecewise: true,
     decoder: (): Decoder<BodyEvent> => new BodyDecoder(format, maxLength),
     encoder: (): Encoder<BodyEvent> => new BodyEncoder(format, maxLength),
   };

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { assertDecodes } from "./_test_support.ts";
+import { decodeAll } from "./decode_all.ts";
 import { encodeAll } from "./encode_all.ts";
 import { FrameTooLargeError } from "./errors.ts";
 import { lengthPrefixed, type LengthPrefixedOptions } from "./length_prefixed.ts";
@@ -24,7 +25,7 @@ Deno.test("lengthPrefixed() takes no memory when a length is declared that excee
   const cases: [LengthPrefixedOptions, number[], number][] = [
     [{ width: 4 }, [0xff, 0xff, 0xff, 0xff], 2 ** 32 - 1],
     [{ width: 8 }, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], 2 ** 64],
-    [{ width: 8, adjustment: -1 }, [0, 0x20, 0, 0, 0, 0, 0, 0], 2 ** 53 - 1],
+    [{ width: 8, adjustment: -1 }, [0, 0x20, 0, 0, 0, 0, 0, 0], 2 ** 53],
     [{ width: "varint" }, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1], 2 ** 64],
   ];
   for (const [options, header, length] of cases) {
@@ -118,4 +119,10 @@ Deno.test("lengthPrefixed() counts what it holds, up to the limit, the header an
     assertEquals(decoder.bufferedBytes <= 100 + 2 + chunk.length, true);
   }
   assertEquals([frames, decoder.bufferedBytes], [20, 0]);
+});
+
+Deno.test("lengthPrefixed() takes no inexact length for a small one", () => {
+  const codec = lengthPrefixed({ width: 8, adjustment: -Number.MAX_SAFE_INTEGER });
+  const bytes = Uint8Array.of(0, 0x20, 0, 0, 0, 0, 0, 1, 7, 7);
+  assertThrows(() => decodeAll(codec, bytes), FrameTooLargeError);
 });

@@ -154,5 +154,10 @@ function checkTag(key: string, codec: Codec<unknown, never>): number {
   if (typeof codec?.decoder !== "function" || typeof codec.encoder !== "function") {
     throw new TypeError(`Cannot use the value of tag ${hex(tag)} as it must be a codec`);
   }
+  if (codec.piecewise) {
+    throw new TypeError(
+      `Cannot use the codec of tag ${hex(tag)} as each of its items must be a frame of its own`,
+    );
+  }
   return tag;
 }

@@ -10,6 +10,7 @@ import { json } from "./json.ts";
 import { lengthPrefixed } from "./length_prefixed.ts";
 import { lines } from "./lines.ts";
 import { SendBuffer } from "./send_buffer.ts";
+import { lengthPrefixedBody } from "./length_prefixed_body.ts";
 import { text } from "./text.ts";
 import { tagged, type TaggedItem } from "./tagged.ts";
 import { untilClose } from "./until_close.ts";
@@ -257,4 +258,8 @@ Deno.test("tagged() refuses more bytes after the end", () => {
   decoder.end();
   assertThrows(() => decoder.push(bytes("x")), TypeError, "after its end");
   assertEquals(decoder.next(), undefined);
+});
+
+Deno.test("tagged() refuses codecs whose items are parts of a frame", () => {
+  assertThrows(() => tagged({ 1: lengthPrefixedBody() }), TypeError, "a frame of its own");
 });

@@ -1,4 +1,5 @@
 /** A suite's report as Markdown. */
+import { leadLine } from "./lead.ts";
 import type { Absence, SuiteReport } from "./run_suite.ts";
 import type { Suite } from "./suite.ts";
 import { summaryTable } from "./table.ts";
@@ -15,10 +16,11 @@ export function reportMarkdown(report: SuiteReport, suite: Suite): string {
   const baselines = suite.baselines.filter((baseline) =>
     suite.peers.some(({ name }) => name === baseline)
   );
-  const sections = report.shapes.map(({ shape, summaries, failed }) =>
+  const sections = report.shapes.map(({ shape, summaries, lead, failed }) =>
     [
       `## ${suite.name}, ${shape.title}`,
       ...(summaries.length > 0 ? [summaryTable(shape, summaries, suite.peers, baselines)] : []),
+      ...(lead === undefined ? [] : [leadLine(lead, shape, suite)]),
       ...absences("failed", failed, suite),
     ].join("\n\n")
   );

@@ -1,4 +1,5 @@
 /** Runs one suite: who can take part, then the rounds of each shape. */
+import { type Lead, leadOf } from "./lead.ts";
 import { runRounds } from "./rounds.ts";
 import type { Contender, Context, Shape, Suite } from "./suite.ts";
 import { summarize, type Summary } from "./summary.ts";
@@ -13,6 +14,8 @@ export interface Absence {
 export interface ShapeReport {
   readonly shape: Shape;
   readonly summaries: readonly Summary[];
+  /** How far ahead we are, where the suite says who we are and there is another peer. */
+  readonly lead: Lead | undefined;
   readonly failed: readonly Absence[];
 }
 
@@ -48,19 +51,24 @@ export async function runSuite(
 
   const shapes: ShapeReport[] = [];
   for (const shape of suite.shapes) {
+    const names = suite.peers
+      .filter(({ name, shapes }) => contenders.has(name) && (shapes?.includes(shape.name) ?? true))
+      .map(({ name }) => name);
     const measure = (name: string, round: number) => {
       onProgress(`${suite.name} ${shape.title}: round ${round + 1} of ${rounds}, ${name}`);
       return contenders.get(name)!.measure(shape);
     };
     const { values, failures } = await runRounds(
-      [...contenders.keys()],
+      names,
       rounds,
       measure,
       context.signal,
     );
+    const summaries = summarize(values, suite.baselines);
     shapes.push({
       shape,
-      summaries: summarize(values, suite.baselines),
+      summaries,
+      lead: leadOf(suite, summaries),
       failed: [...failures].map(([peer, reason]) => ({ peer, reason })),
     });
   }

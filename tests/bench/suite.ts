@@ -10,6 +10,8 @@ export interface Shape {
   readonly unit: string;
   /** Measured only when `--shape` names it. */
   readonly onlyIfNamed?: boolean;
+  /** How many times the rate of the best other peer is meant to be reached. */
+  readonly bar?: number;
 }
 
 /** What one peer did in one round. */
@@ -36,6 +38,10 @@ export interface Peer<S extends Shape = Shape> {
   /** For `--only`. */
   readonly name: string;
   readonly title: string;
+  /** Names of the shapes that it takes part in; all where there are none. */
+  readonly shapes?: readonly string[];
+  /** Not a competitor: does less than what is asked, and only shows what that would take. */
+  readonly yardstick?: boolean;
   /**
    * Builds what the peer needs; nothing runs yet when it resolves.
    *
@@ -53,4 +59,6 @@ export interface Suite<S extends Shape = Shape> {
   readonly peers: readonly Peer<S>[];
   /** Names of the peers to which all are compared. */
   readonly baselines: readonly string[];
+  /** The name of the peer that is measured against the shapes' bars. */
+  readonly ours?: string;
 }

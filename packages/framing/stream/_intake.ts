@@ -38,9 +38,14 @@ export class Intake {
     this.#target = target;
   }
 
-  /** Whether the source has been asked for bytes and has not answered. */
+  /** Whether the source has been asked for bytes and they have not reached the target. */
   get reading(): boolean {
     return this.#reading;
+  }
+
+  /** Whether bytes may go to the target yet, or somebody waits for them. */
+  get busy(): boolean {
+    return this.#reading || this.#waiting;
   }
 
   /**
@@ -92,40 +97,37 @@ export class Intake {
     this.#refuseSecond();
     if (this.#failure !== undefined) throw this.#failure.error;
     if (this.#ended) return null;
-    this.#waiting = true;
+    this.#waiting = this.#reading = true;
     try {
       return await this.#ask(buffer);
     } catch (error) {
       this.#failure = { error };
       throw error;
     } finally {
-      this.#waiting = false;
+      this.#waiting = this.#reading = false;
     }
   }
 
   /** Never rejects, as nobody may be waiting any more. */
   async #read(): Promise<void> {
+    this.#reading = true;
     try {
       const count = await this.#ask(this.#slab.free());
       if (count !== null) this.#target.push(this.#slab.use(count));
     } catch (error) {
       this.#failure = { error };
     }
+    this.#reading = false;
     this.#wake?.();
   }
 
   async #ask(buffer: Uint8Array): Promise<number | null> {
-    this.#reading = true;
-    try {
-      const count = await this.#source.read(buffer);
-      if (count === null) {
-        this.#ended = true;
-        this.#target.end();
-      }
-      return count;
-    } finally {
-      this.#reading = false;
+    const count = await this.#source.read(buffer);
+    if (count === null) {
+      this.#ended = true;
+      this.#target.end();
     }
+    return count;
   }
 
   #refuseSecond(): void {

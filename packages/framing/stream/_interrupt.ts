@@ -47,7 +47,8 @@ export class Interrupt {
     this.#deadline = deadline;
     clearTimeout(this.#deadlineTimer);
     if (deadline === undefined) return;
-    this.#deadlineTimer = this.#setTimer(deadline.at - performance.now(), deadline.message);
+    const left = Math.max(0, deadline.at - performance.now());
+    this.#deadlineTimer = this.#setTimer(left, deadline.message);
   }
 
   throwIfFired(): void {

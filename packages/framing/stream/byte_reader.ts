@@ -101,7 +101,7 @@ export class ByteReader implements ByteSource {
   }
 
   /**
-   * Reads up to the next delimiter and includes it. Linear: no byte is searched twice.
+   * Reads up to the next delimiter and includes it. Within one call no byte is searched twice.
    *
    * @param delimiter Bytes, or a string which is taken as UTF-8; not empty.
    * @param options How long to wait.
@@ -174,7 +174,7 @@ export class ByteReader implements ByteSource {
    */
   detach(): Uint8Array {
     this.#refuseDetached();
-    if (this.#intake.reading) {
+    if (this.#intake.busy) {
       throw new TypeError("Cannot detach a reader while a read of its source is under way");
     }
     this.#detached = true;

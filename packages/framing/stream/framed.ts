@@ -26,14 +26,15 @@ export interface FramedOptions {
   initial?: Uint8Array;
   /**
    * How long a message may take to be whole once it has begun to arrive, in milliseconds, for peers that send a byte now and
-   * then to hold a connection. It is counted while somebody waits in `receive()`.
+   * then to hold a connection. It is counted while somebody waits in `receive()`. When it is used up
+   * every further wait for the rest is over at once, so close the stream.
    *
    * @default {undefined} no limit
    */
   frameTimeout?: number;
   /**
-   * How many bytes may wait to be written before `send()` refuses more, for when sends are not
-   * awaited.
+   * How many bytes may wait behind the write that is under way before `send()` refuses more, for
+   * when sends are not awaited.
    *
    * @default {16_777_216}
    */
@@ -71,7 +72,7 @@ export interface Framed<T, U = T> extends AsyncIterable<T> {
    * @returns Resolves when the message was written.
    * @throws {FrameError | TypeError | RangeError} As the codec's encoder does; nothing was sent
    * then, and one can go on.
-   * @throws {RangeError} If more than `sendLimit` bytes wait to be written.
+   * @throws {RangeError} If more than `sendLimit` bytes wait behind the write that is under way.
    * @throws {TypeError} After `detach()`.
    * @throws The error of the stream as it is; every later call throws it, too.
    */
@@ -148,8 +149,10 @@ class FramedStream<T, U> implements Framed<T, U> {
   readonly #intake: Intake;
   readonly #sends: SendQueue<U>;
   readonly #frameTimeout: number | undefined;
-  /** When the message that is not whole yet began to arrive. */
-  #begunAt: number | undefined;
+  /** Since when somebody waits for the rest of the message that has begun to arrive. */
+  #waitingSince: number | undefined;
+  /** For how long somebody has waited for it before that, in milliseconds. */
+  #waited = 0;
   #detached = false;
 
   constructor(stream: ByteSource & ByteSink, codec: Codec<T, U>, options: FramedOptions) {
@@ -169,20 +172,32 @@ class FramedStream<T, U> implements Framed<T, U> {
 
   async receive(options: WaitOptions = {}): Promise<T | undefined> {
     this.#refuseDetached();
-    return await this.#intake.wait(() => this.#next(), options);
+    try {
+      return await this.#intake.wait(() => this.#next(), options);
+    } finally {
+      if (this.#waitingSince !== undefined) this.#waited += performance.now() - this.#waitingSince;
+      this.#waitingSince = undefined;
+    }
   }
 
   #next(): T | undefined {
-    const frame = this.#decoder.next();
-    if (frame !== undefined || this.#decoder.bufferedBytes === 0) this.#begunAt = undefined;
-    else this.#begunAt ??= performance.now();
-    return frame;
+    let begun = false;
+    try {
+      const frame = this.#decoder.next();
+      begun = frame === undefined &&
+        (this.#decoder.within ?? this.#decoder.bufferedBytes > 0);
+      return frame;
+    } finally {
+      if (begun) this.#waitingSince ??= performance.now();
+      else this.#waitingSince = undefined;
+      if (!begun) this.#waited = 0;
+    }
   }
 
   #deadline(): Deadline | undefined {
-    if (this.#frameTimeout === undefined || this.#begunAt === undefined) return undefined;
+    if (this.#frameTimeout === undefined || this.#waitingSince === undefined) return undefined;
     return {
-      at: this.#begunAt + this.#frameTimeout,
+      at: this.#waitingSince + this.#frameTimeout - this.#waited,
       message: `Cannot wait for the rest of a message longer than ${this.#frameTimeout} ms`,
     };
   }
@@ -194,7 +209,7 @@ class FramedStream<T, U> implements Framed<T, U> {
 
   detach(): Uint8Array {
     this.#refuseDetached();
-    if (this.#intake.reading) {
+    if (this.#intake.busy) {
       throw new TypeError("Cannot detach from a stream while a read of it is under way");
     }
     if (!this.#sends.idle) {

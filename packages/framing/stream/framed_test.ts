@@ -5,7 +5,7 @@ import { encodeAll } from "../encode_all.ts";
 import { FrameError, FrameTooLargeError, TruncatedFrameError } from "../errors.ts";
 import { lengthPrefixed } from "../length_prefixed.ts";
 import { lines } from "../lines.ts";
-import { FakeSink, FakeSource, text, utf8 } from "./_test_support.ts";
+import { FakeSink, FakeSource, text } from "./_test_support.ts";
 import type { ByteSink } from "./byte_sink.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { framed, type FramedOptions } from "./framed.ts";
@@ -239,41 +239,6 @@ Deno.test("framed() refuses options that are out of range", () => {
   for (const frameTimeout of [-1, NaN, 2 ** 31]) {
     assertThrows(() => messages(new FakeSource(), new FakeSink(), { frameTimeout }), RangeError);
   }
-});
-
-Deno.test("receive() throws TimeoutError when a message is not whole in time", async () => {
-  const source = new FakeSource("one\ntw");
-  const both = messages(source, new FakeSink(), { frameTimeout: 20 });
-  assertEquals(await both.receive(), "one");
-  const waiting = both.receive({ timeout: 60_000 });
-  source.add("o");
-  const error = await assertRejects(() => waiting, DOMException, "the rest of a message") as Error;
-  assertEquals(error.name, "TimeoutError");
-  source.add("!\n");
-  assertEquals(await both.receive(), "two!", "nothing was lost");
-});
-
-Deno.test("receive() knows no time limit while no message has begun", async () => {
-  const source = new FakeSource("one\n");
-  const both = messages(source, new FakeSink(), { frameTimeout: 20 });
-  assertEquals(await both.receive(), "one");
-  const waiting = both.receive();
-  await new Promise((resolve) => setTimeout(resolve, 40));
-  source.add("two\n");
-  assertEquals(await waiting, "two");
-});
-
-Deno.test("framed() lets go of the stream when a loop is left early", async () => {
-  const source = new FakeSource("one\nUPGRADE\n\0\0\0\x01");
-  const first = messages(source, new FakeSink());
-  for await (const line of first) if (line === "UPGRADE") break;
-  const next = framed(
-    { read: (buffer) => source.read(buffer), write: () => Promise.resolve() },
-    lengthPrefixed(),
-    { initial: first.detach() },
-  );
-  source.add("x", null);
-  assertEquals(await Array.fromAsync(next), [utf8("x")]);
 });
 
 Deno.test("framed() sends and receives over a TCP connection", async () => {
