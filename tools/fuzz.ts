@@ -43,7 +43,7 @@ async function fuzz(duration: number, nextSeed: () => number): Promise<boolean> 
 }
 
 const args = parseArgs(Deno.args, { string: ["_", "seed"] });
-const [duration = "60s"]: string[] = args._;
+const [duration = "60s"]: string[] = args._.map(String);
 const seed: string | undefined = args.seed;
 const milliseconds = seed === undefined ? parseDuration(duration) : 0;
 if (milliseconds === undefined || (seed !== undefined && !/^-?\d+$/.test(seed))) {
