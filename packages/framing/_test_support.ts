@@ -14,6 +14,16 @@ export interface Failure {
   numbers: (number | undefined)[];
 }
 
+/** A frame that is longer than the limit, and where the place in the stream is lost with it. */
+export function tooLarge(length: number, limit: number): Failure {
+  return { error: "FrameTooLargeError", recoverable: false, numbers: [length, limit] };
+}
+
+/** A frame that the end of the input has cut. */
+export function truncated(have: number, need?: number): Failure {
+  return { error: "TruncatedFrameError", recoverable: false, numbers: [have, need] };
+}
+
 export function failure(error: FrameError): Failure {
   const numbers = error instanceof FrameTooLargeError
     ? [error.length, error.limit]

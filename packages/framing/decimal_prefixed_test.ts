@@ -1,21 +1,18 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { assertDecodes, assertRemainders, type Failure, utf8 } from "./_test_support.ts";
+import {
+  assertDecodes,
+  assertRemainders,
+  type Failure,
+  tooLarge,
+  truncated,
+  utf8,
+} from "./_test_support.ts";
 import { decimalPrefixed } from "./decimal_prefixed.ts";
 import { encodeAll } from "./encode_all.ts";
 import { FrameError, FrameTooLargeError } from "./errors.ts";
 import { SendBuffer } from "./send_buffer.ts";
 
 const BAD: Failure = { error: "FrameError", recoverable: false, numbers: [] };
-const tooLarge = (length: number, limit: number): Failure => ({
-  error: "FrameTooLargeError",
-  recoverable: false,
-  numbers: [length, limit],
-});
-const truncated = (have: number, need?: number): Failure => ({
-  error: "TruncatedFrameError",
-  recoverable: false,
-  numbers: [have, need],
-});
 
 Deno.test("decimalPrefixed() decodes and encodes, wherever the bytes are cut", () => {
   const items = ["hello", "", "00005", "hello world!"].map(utf8);

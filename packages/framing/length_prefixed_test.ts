@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { assertDecodes, assertRemainders, type Failure, utf8 } from "./_test_support.ts";
+import { assertDecodes, assertRemainders, tooLarge, truncated, utf8 } from "./_test_support.ts";
 import { encodeAll } from "./encode_all.ts";
 import { FrameError, FrameTooLargeError } from "./errors.ts";
 import { lengthPrefixed, type LengthPrefixedOptions } from "./length_prefixed.ts";
@@ -7,12 +7,6 @@ import { lengthPrefixed, type LengthPrefixedOptions } from "./length_prefixed.ts
 const FRAMES = ["hello", "", "you"].map(utf8);
 const HELLO = [0x68, 0x65, 0x6c, 0x6c, 0x6f];
 const YOU = [0x79, 0x6f, 0x75];
-
-const tooLarge = (length: number, limit: number): Failure => ({
-  error: "FrameTooLargeError",
-  recoverable: false,
-  numbers: [length, limit],
-});
 
 const FORMATS: [LengthPrefixedOptions, number[]][] = [
   [{}, [0, 0, 0, 5, ...HELLO, 0, 0, 0, 0, 0, 0, 0, 3, ...YOU]],
@@ -139,11 +133,6 @@ Deno.test("lengthPrefixed() throws a FrameError when a length is negative after 
 });
 
 Deno.test("lengthPrefixed() says what is missing when the input ends within a frame", () => {
-  const truncated = (have: number, need?: number) => ({
-    error: "TruncatedFrameError",
-    recoverable: false,
-    numbers: [have, need],
-  });
   const two = lengthPrefixed({ width: 2 });
   assertDecodes(two, Uint8Array.of(0, 1, 9, 0), [Uint8Array.of(9), truncated(1)]);
   assertDecodes(two, Uint8Array.of(0, 5), [truncated(2, 7)]);

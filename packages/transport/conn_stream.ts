@@ -1,9 +1,12 @@
 import type { ByteStream, CloseOptions, CloseOutcome } from "./byte_stream.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { formatEndpoint } from "./endpoint.ts";
-import { ConnectionClosedError, ConnectionLostError, type StreamOperation } from "./errors.ts";
 import { setDeadline } from "./_deadline.ts";
-import { errorCode } from "./errors.ts";
+import { type Endpoint, formatEndpoint } from "./endpoint.ts";
+import {
+  ConnectionClosedError,
+  ConnectionLostError,
+  errorCode,
+  type StreamOperation,
+} from "./errors.ts";
 
 /**
  * What a transport brings: one call, one system call. `Deno.Conn` is one. It sees at most one read and one write at a

@@ -1,56 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import {
-  type ByteStream,
-  type ClosedEvent,
-  connect,
-  copy,
-  listen,
-  ListenError,
-  serve,
-  type ServeOptions,
-  type Server,
-  type ServerEvent,
-} from "./mod.ts";
-import { type MemoryListener, memoryListener } from "./testing/mod.ts";
-
-const text = (value: string) => new TextEncoder().encode(value);
-
-/** Events of a server, in order, and the way to wait for one. */
-class Events {
-  readonly all: ServerEvent[] = [];
-  #wake = Promise.withResolvers<void>();
-
-  readonly onEvent = (event: ServerEvent): void => {
-    this.all.push(event);
-    this.#wake.resolve();
-    this.#wake = Promise.withResolvers();
-  };
-
-  /** Waits until there are `count` events of a type, and returns them. */
-  async wait<T extends ServerEvent["type"]>(
-    type: T,
-    count = 1,
-  ): Promise<Extract<ServerEvent, { type: T }>[]> {
-    for (;;) {
-      const found = this.all.filter((event) => event.type === type);
-      if (found.length >= count) return found as Extract<ServerEvent, { type: T }>[];
-      await this.#wake.promise;
-    }
-  }
-}
-
-/** A server in memory, to be called as a client. */
-function inMemory(
-  handler: Parameters<typeof serve>[1],
-  options: ServeOptions = {},
-): { server: Server; listener: MemoryListener; events: Events } {
-  const events = new Events();
-  const listener = memoryListener();
-  const server = serve(listener, handler, { onEvent: events.onEvent, ...options });
-  return { server, listener, events };
-}
-
-const echo = (stream: ByteStream) => copy(stream, stream);
+import { echo, Events, inMemory, text } from "./_test_support.ts";
+import { connect, copy, listen, ListenError, serve } from "./mod.ts";
+import { memoryListener } from "./testing/mod.ts";
 
 Deno.test("serve() serves many clients at once over TCP", async () => {
   await using server = serve("tcp://127.0.0.1:0", echo);
@@ -189,54 +140,6 @@ Deno.test("serve() ends when accepting fails for good", async () => {
   assertEquals(told!.retrying, false);
 });
 
-Deno.test("Server.shutdown() lets handlers finish what they do", async () => {
-  const { server, listener } = inMemory(async (stream, { draining }) => {
-    await new Promise<void>((resolve) => draining.addEventListener("abort", () => resolve()));
-    await stream.write(text("goodbye"));
-  });
-  const clients = [listener.connect(), listener.connect()];
-  for (const client of clients) await client.closeWrite();
-  const report = server.shutdown();
-  for (const client of clients) assertEquals(await client.read(new Uint8Array(16)), 7);
-  assertEquals(await report, { drained: 2, aborted: [] });
-  await server.finished;
-  for (const client of clients) client.abort();
-});
-
-Deno.test("Server.shutdown() aborts and reports what is left when the time is up", async () => {
-  const reasons: unknown[] = [];
-  const { server, listener, events } = inMemory(async (stream, { signal }) => {
-    signal.addEventListener("abort", () => reasons.push(signal.reason));
-    await copy(stream, stream);
-  });
-  using _client = listener.connect();
-  const [accepted] = await events.wait("accepted");
-  const report = await server.shutdown({ timeout: 1 });
-  assertEquals(report.drained, 0);
-  assertEquals(report.aborted, [accepted!.connection]);
-  await server.finished;
-  const [closed] = events.all.filter((event): event is ClosedEvent => event.type === "closed");
-  assertStrictEquals(closed!.error, reasons[0]);
-  assertEquals((reasons[0] as DOMException).name, "AbortError");
-});
-
-Deno.test("Server.shutdown() called again with less time hastens the first call", async () => {
-  const { server, listener, events } = inMemory(echo);
-  using _client = listener.connect();
-  await events.wait("accepted");
-  const first = server.shutdown({ timeout: 60_000 });
-  const second = server.shutdown({ timeout: 0 });
-  assertStrictEquals(await first, await second);
-  assertEquals((await first).aborted.length, 1);
-  await server.finished;
-});
-
-Deno.test("Server.shutdown() frees the port", async () => {
-  const server = serve("tcp://127.0.0.1:0", echo);
-  await server.shutdown();
-  await using _again = listen(server.endpoint);
-});
-
 Deno.test("serve() shuts down at once when its signal aborts", async () => {
   const controller = new AbortController();
   const { server, listener, events } = inMemory(echo, { signal: controller.signal });
@@ -261,13 +164,6 @@ Deno.test("serve() ends a connection that is accepted while it shuts down", asyn
   assertEquals(await client.read(new Uint8Array(1)), null);
 });
 
-Deno.test("Server.shutdown() says the same again when the server has stopped", async () => {
-  const { server } = inMemory(echo);
-  const report = await server.shutdown({ timeout: 60_000 });
-  await server.finished;
-  assertStrictEquals(await server.shutdown({ timeout: 30_000 }), report);
-});
-
 Deno.test("serve() goes on when onEvent throws, and reports that", async () => {
   const reported: unknown[] = [];
   const onError = (event: ErrorEvent) => {
@@ -290,20 +186,4 @@ Deno.test("serve() goes on when onEvent throws, and reports that", async () => {
   await server.finished;
   removeEventListener("error", onError);
   assertEquals(reported, [bug, bug]);
-});
-
-Deno.test("ConnectionInfo can be written as JSON", async () => {
-  const { server, listener, events } = inMemory(echo);
-  using client = listener.connect();
-  const [accepted] = await events.wait("accepted");
-  const { openedAt, ...info } = JSON.parse(JSON.stringify(accepted!.connection));
-  assertEquals(typeof openedAt, "number");
-  assertEquals(info, {
-    id: 1,
-    local: client.remote,
-    remote: client.local,
-    bytesRead: 0,
-    bytesWritten: 0,
-  });
-  await server.shutdown({ timeout: 0 });
 });

@@ -49,35 +49,26 @@ for (const [name, argv] of Object.entries(PIPES)) {
   });
 }
 
-const { ignore, suffix } = needs("python3");
+/** What Python clients do, and how they are told to. */
+const PYTHON: Record<string, string[][]> = {
+  "sends 64 MiB back to a Python client, then the end": [["bulk", String(64 * MIB)]],
+  "waits for a slow Python client with tiny socket buffers": [["bulk", String(64 * MIB), "--tiny"]],
+  "serves the clients of a socket course all at once": [
+    ["known"],
+    ["fixed"],
+    ...Array.from({ length: 20 }, () => ["eager"]),
+  ],
+};
 
-Deno.test({
-  name: `echo serve sends 64 MiB back to a Python client, then the end${suffix}`,
-  ignore,
-  fn: async () => {
-    const { app, port } = await startServer();
-    await using _app = app;
-    await python(port, "bulk", String(64 * MIB));
-  },
-});
-
-Deno.test({
-  name: `echo serve waits for a slow Python client with tiny socket buffers${suffix}`,
-  ignore,
-  fn: async () => {
-    const { app, port } = await startServer();
-    await using _app = app;
-    await python(port, "bulk", String(64 * MIB), "--tiny");
-  },
-});
-
-Deno.test({
-  name: `echo serve serves the clients of a socket course all at once${suffix}`,
-  ignore,
-  fn: async () => {
-    const { app, port } = await startServer();
-    await using _app = app;
-    const eager = Array.from({ length: 20 }, () => python(port, "eager"));
-    await Promise.all([python(port, "known"), python(port, "fixed"), ...eager]);
-  },
-});
+for (const [what, clients] of Object.entries(PYTHON)) {
+  const { ignore, suffix } = needs("python3");
+  Deno.test({
+    name: `echo serve ${what}${suffix}`,
+    ignore,
+    fn: async () => {
+      const { app, port } = await startServer();
+      await using _app = app;
+      await Promise.all(clients.map((args) => python(port, ...args)));
+    },
+  });
+}

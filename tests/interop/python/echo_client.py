@@ -14,15 +14,7 @@ import sys
 import threading
 import time
 
-
-def receive_exactly(connection, length):
-    data = bytearray()
-    while len(data) < length:
-        chunk = connection.recv(length - len(data))
-        if not chunk:
-            sys.exit(f"the stream ended after {len(data)} of {length} bytes")
-        data += chunk
-    return bytes(data)
+from receiving import receive_exactly
 
 
 def expect(actual, expected):

@@ -17,19 +17,11 @@ import struct
 import sys
 import threading
 
+from receiving import receive_exactly
+
 REQUIRED = {"byteorder", "content-length", "content-type", "content-encoding"}
 TEXT = ("text/json", "utf-8")
 ANSWERS = {"morpheus": "Follow the white rabbit. \U0001f430", "ring": "In the caves beneath the Misty Mountains. \U0001f48d"}
-
-
-def receive_exactly(connection, length):
-    data = bytearray()
-    while len(data) < length:
-        chunk = connection.recv(length - len(data))
-        if not chunk:
-            raise EOFError(f"the stream ended after {len(data)} of {length} bytes")
-        data += chunk
-    return bytes(data)
 
 
 def encode(content, content_type, content_encoding, extra=None, turned=False):
