@@ -1,5 +1,19 @@
 import type { Endpoint } from "./endpoint.ts";
 
+/** The TLS of a stream, for those who want to know more than that it is there. */
+export interface TlsSession {
+  /** The protocol agreed upon by ALPN (RFC 7301), once the handshake is done; `undefined` if there is none. */
+  readonly alpnProtocol: string | undefined;
+
+  /**
+   * Resolves when the handshake is done. It runs by itself, and reads and writes wait for it.
+   *
+   * @throws {TlsError} If it failed.
+   * @throws What calls on the stream reject with, if that is closed or aborted before.
+   */
+  handshake(): Promise<void>;
+}
+
 /** Options of {@linkcode ByteStream.close}. */
 export interface CloseOptions {
   /**
@@ -34,6 +48,8 @@ export interface ByteStream extends Disposable, AsyncDisposable {
   readonly bytesRead: number;
   /** Bytes that the transport has accepted from `write`; a write under way counts as it goes. */
   readonly bytesWritten: number;
+  /** There if the stream is encrypted. */
+  readonly tls?: TlsSession | undefined;
 
   /**
    * Waits for bytes and puts them at the start of `buffer`. One read at a time.
@@ -49,8 +65,12 @@ export interface ByteStream extends Disposable, AsyncDisposable {
    * Writes all of `data`. Writes that are called before earlier ones have finished follow them whole, in the order of
    * the calls. Once a write has failed, so do all later ones: part of its data may be on the way.
    *
+   * Whoever does not wait for a write before the next one queues them. When more than 16 MiB wait, further writes are refused;
+   * those that were accepted go on.
+   *
    * @param data The bytes; they must not change until the promise settles. It settles when the transport has taken them,
    * which does not say that the peer has read them.
+   * @throws {RangeError} If too much waits already.
    */
   write(data: Uint8Array): Promise<void>;
 

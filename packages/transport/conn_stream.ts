@@ -1,11 +1,13 @@
-import type { ByteStream, CloseOptions, CloseOutcome } from "./byte_stream.ts";
+import type { ByteStream, CloseOptions, CloseOutcome, TlsSession } from "./byte_stream.ts";
 import { setDeadline } from "./_deadline.ts";
 import { type Endpoint, formatEndpoint } from "./endpoint.ts";
+import { MAX_QUEUED_BYTES, WriteTurns } from "./_write_turns.ts";
 import {
   ConnectionClosedError,
   ConnectionLostError,
   errorCode,
   type StreamOperation,
+  TlsError,
 } from "./errors.ts";
 
 /**
@@ -42,6 +44,7 @@ const DEFAULT_CLOSE_TIMEOUT = 2_000;
 export class ConnStream implements ByteStream {
   readonly local: Endpoint;
   readonly remote: Endpoint;
+  readonly tls: TlsSession | undefined;
   readonly #conn: RawConn;
   #bytesRead = 0;
   #bytesWritten = 0;
@@ -50,25 +53,25 @@ export class ConnStream implements ByteStream {
   #abortReason: unknown;
   #closing: Promise<CloseOutcome> | undefined;
 
-  /** The caller's side of a read; `close` rejects it while the transport's side goes on. */
-  #pendingRead: PromiseWithResolvers<number | null> | undefined;
+  /** The caller's side of a read, if one is pending; `close` rejects it while the transport's side goes on. */
+  #resolveRead: ((count: number | null) => void) | undefined;
+  #rejectRead: ((reason: unknown) => void) | undefined;
   #rawRead: Promise<number | null> | undefined;
   #readEnded = false;
   /** Kept, since after a reset the system reports it once and then an end of stream. */
   #readError: unknown;
 
-  #writing = false;
-  /** Wakes those who wait to write, first come, first served. */
-  readonly #writers: (() => void)[] = [];
+  readonly #turns = new WriteTurns();
   #writeError: unknown;
   /** The reset that a write was told of. */
   #resetByPeer: unknown;
   #finishing: Promise<void> | undefined;
 
-  constructor(conn: RawConn, local: Endpoint, remote: Endpoint) {
+  constructor(conn: RawConn, local: Endpoint, remote: Endpoint, tls?: TlsSession) {
     this.#conn = conn;
     this.local = local;
     this.remote = remote;
+    this.tls = tls;
   }
 
   get bytesRead(): number {
@@ -81,15 +84,17 @@ export class ConnStream implements ByteStream {
 
   read(buffer: Uint8Array): Promise<number | null> {
     if (this.#state !== "open") return Promise.reject(this.#endedError("read"));
-    if (this.#pendingRead !== undefined) return this.#misuse("while another read is pending");
+    if (this.#resolveRead !== undefined) return this.#misuse("while another read is pending");
     if (!(buffer instanceof Uint8Array)) return this.#misuse("into what is not a Uint8Array");
     if (buffer.length === 0) return this.#misuse("into an empty buffer");
     if (this.#readError !== undefined) return Promise.reject(this.#readError);
     if (this.#readEnded) return Promise.resolve(null);
-    const pending = this.#pendingRead = Promise.withResolvers<number | null>();
-    this.#rawRead = this.#conn.read(buffer);
-    this.#rawRead.then(this.#onRead, this.#onReadError);
-    return pending.promise;
+    return new Promise((resolve, reject) => {
+      this.#resolveRead = resolve;
+      this.#rejectRead = reject;
+      this.#rawRead = this.#conn.read(buffer);
+      this.#rawRead.then(this.#onRead, this.#onReadError);
+    });
   }
 
   readonly #onRead = (count: number | null): void => {
@@ -97,23 +102,23 @@ export class ConnStream implements ByteStream {
     if (count === null && this.#resetByPeer !== undefined) {
       return this.#onReadError(this.#resetByPeer);
     }
-    const pending = this.#pendingRead;
-    this.#rawRead = this.#pendingRead = undefined;
+    const resolve = this.#resolveRead;
+    this.#rawRead = this.#resolveRead = this.#rejectRead = undefined;
     if (count === null) this.#readEnded = true;
-    else if (pending !== undefined) this.#bytesRead += count;
-    pending?.resolve(count);
+    else if (resolve !== undefined) this.#bytesRead += count;
+    resolve?.(count);
   };
 
   readonly #onReadError = (cause: unknown): void => {
     this.#rawRead = undefined;
     this.#readError = this.#failure("read", cause);
-    this.#rejectRead(this.#readError);
+    this.#endRead(this.#readError);
   };
 
-  #rejectRead(reason: unknown): void {
-    const pending = this.#pendingRead;
-    this.#pendingRead = undefined;
-    pending?.reject(reason);
+  #endRead(reason: unknown): void {
+    const reject = this.#rejectRead;
+    this.#resolveRead = this.#rejectRead = undefined;
+    reject?.(reason);
   }
 
   async write(data: Uint8Array): Promise<void> {
@@ -126,8 +131,9 @@ export class ConnStream implements ByteStream {
     if (this.#finishing !== undefined) {
       throw this.#closedError("write", "this side has finished sending");
     }
-    if (this.#writing) await this.#writeTurn();
-    this.#writing = true;
+    if (this.#turns.queuedBytes > MAX_QUEUED_BYTES) throw this.#overflow(data.length);
+    const turn = this.#turns.take(data.length);
+    if (turn !== undefined) await turn;
     try {
       if (this.#writeError !== undefined) throw this.#writeError;
       for (let rest = data; rest.length > 0;) {
@@ -140,7 +146,7 @@ export class ConnStream implements ByteStream {
       if (errorCode(cause) === "ECONNRESET") this.#resetByPeer = cause;
       throw this.#writeError ??= this.#failure("write", cause);
     } finally {
-      this.#passTurn();
+      this.#turns.pass();
     }
   }
 
@@ -150,27 +156,15 @@ export class ConnStream implements ByteStream {
   }
 
   async #finish(): Promise<void> {
-    if (this.#writing) await this.#writeTurn();
-    this.#writing = true;
+    await this.#turns.take(0);
     try {
       if (this.#writeError !== undefined) throw this.#writeError;
       await this.#conn.closeWrite();
     } catch (cause) {
       throw this.#writeError ??= this.#failure("closeWrite", cause);
     } finally {
-      this.#passTurn();
+      this.#turns.pass();
     }
-  }
-
-  async #writeTurn(): Promise<void> {
-    await new Promise<void>((resolve) => this.#writers.push(resolve));
-  }
-
-  /** Lets the next writer go on; `#writing` stays set meanwhile, so that nobody comes in between. */
-  #passTurn(): void {
-    const next = this.#writers.shift();
-    if (next === undefined) this.#writing = false;
-    else next();
   }
 
   close({ timeout = DEFAULT_CLOSE_TIMEOUT }: CloseOptions = {}): Promise<CloseOutcome> {
@@ -181,11 +175,11 @@ export class ConnStream implements ByteStream {
 
   async #close(timeout: number): Promise<CloseOutcome> {
     this.#state = "closing";
-    this.#rejectRead(this.#closedError("read"));
+    this.#endRead(this.#closedError("read"));
     const clearDeadline = setDeadline(timeout > 0 ? timeout : 0, () => this.abort());
     try {
-      await (this.#finishing ??= this.#finish());
-      await this.#discard();
+      // At once, since the peer may be doing the same, and read only when it has written all.
+      await Promise.all([this.#finishing ??= this.#finish(), this.#discard()]);
       return "clean";
     } catch {
       return "aborted";
@@ -209,7 +203,27 @@ export class ConnStream implements ByteStream {
     this.#state = "closed";
     this.#abortReason = reason;
     this.#conn.close();
-    this.#rejectRead(this.#endedError("read"));
+    this.#endRead(this.#endedError("read"));
+  }
+
+  /** Takes the transport's connection out of a stream on which nothing is under way, and ends the stream. */
+  static detach(stream: ByteStream): RawConn {
+    if (!(#conn in stream)) {
+      throw new TypeError("Cannot take over what is not a stream of connect()");
+    }
+    const name = formatEndpoint(stream.remote);
+    if (stream.#state !== "open") throw stream.#endedError("read");
+    if (stream.#rawRead !== undefined) {
+      throw new TypeError(`Cannot take over the connection to ${name} while a read is pending`);
+    }
+    if (stream.#turns.taken || stream.#finishing !== undefined) {
+      throw new TypeError(
+        `Cannot take over the connection to ${name} while a write is pending or after closeWrite()`,
+      );
+    }
+    stream.#state = "closed";
+    stream.#abortReason = stream.#closedError("read", "the connection was handed over");
+    return stream.#conn;
   }
 
   [Symbol.dispose](): void {
@@ -226,8 +240,16 @@ export class ConnStream implements ByteStream {
     );
   }
 
+  #overflow(bytes: number): RangeError {
+    return new RangeError(
+      `Cannot queue ${bytes} bytes for ${formatEndpoint(this.remote)}: ` +
+        `${this.#turns.queuedBytes} bytes wait already, above the limit of ${MAX_QUEUED_BYTES}`,
+    );
+  }
+
   #failure(operation: StreamOperation, cause: unknown): unknown {
     if (this.#state === "closed") return this.#endedError(operation);
+    if (cause instanceof TlsError) return cause;
     return new ConnectionLostError({ operation, local: this.local, remote: this.remote }, cause);
   }
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { ConnStream, type RawConn } from "./conn_stream.ts";
 import { ConnectionClosedError, ConnectionLostError } from "./errors.ts";
 
@@ -166,4 +166,61 @@ Deno.test("ConnStream names the operation, both endpoints and the cause when it 
     "Cannot read from memory:there (from memory:here): connection reset by peer",
   );
   stream.abort();
+});
+
+Deno.test("ConnStream.write() refuses to queue more than 16 MiB, and sends what it has accepted", async () => {
+  const { raw, stream } = open();
+  const piece = new Uint8Array(1_048_576);
+  const accepted = Array.from({ length: 17 }, () => stream.write(piece));
+  await assertRejects(() => stream.write(new Uint8Array(5)), RangeError, "Cannot queue 5 bytes");
+  for (let i = 0; i < accepted.length; i++) {
+    raw.writing!.resolve(piece.length);
+    await settle();
+  }
+  await Promise.all(accepted);
+  assertEquals(stream.bytesWritten, 17 * piece.length);
+
+  const next = stream.write(new Uint8Array(5));
+  raw.writing!.resolve(5);
+  await next;
+});
+
+Deno.test("ConnStream.write() refuses to queue small writes without end", async () => {
+  const { raw, stream } = open();
+  let accepted = 0;
+  let refused: unknown;
+  const byte = new Uint8Array(1);
+  while (refused === undefined && accepted < 1_000_000) {
+    stream.write(byte).catch((error) => refused = error);
+    accepted++;
+    if (accepted % 1_000 === 0) await settle();
+  }
+  assertEquals(refused instanceof RangeError, true);
+  stream.abort();
+  assertEquals(raw.calls, ["write 1", "close"]);
+});
+
+Deno.test("ConnStream.detach() hands over a connection that nobody uses, and ends the stream", async () => {
+  const { raw, stream } = open();
+  assertStrictEquals(ConnStream.detach(stream), raw);
+  await assertRejects(() => stream.read(new Uint8Array(1)), ConnectionClosedError, "handed over");
+  await assertRejects(() => stream.write(new Uint8Array(1)), ConnectionClosedError, "handed over");
+  stream.abort();
+  assertEquals(raw.calls, []);
+});
+
+Deno.test("ConnStream.detach() throws TypeError while a call is pending, which goes on", async () => {
+  const { raw, stream } = open();
+  const reading = stream.read(new Uint8Array(1));
+  assertThrows(() => ConnStream.detach(stream), TypeError, "while a read is pending");
+  raw.reading!.resolve(1);
+  assertEquals(await reading, 1);
+
+  const writes = [stream.write(new Uint8Array(2)), stream.write(new Uint8Array(3))];
+  assertThrows(() => ConnStream.detach(stream), TypeError, "while a write is pending");
+  raw.writing!.resolve(2);
+  await settle();
+  raw.writing!.resolve(3);
+  await Promise.all(writes);
+  assertStrictEquals(ConnStream.detach(stream), raw);
 });

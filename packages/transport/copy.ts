@@ -26,12 +26,16 @@ import { ReadBuffer } from "./_read_buffer.ts";
 export async function copy(from: ByteStream, to: ByteStream): Promise<number> {
   const buffer = new ReadBuffer();
   let total = 0;
-  for (;;) {
-    const count = await from.read(buffer.bytes);
-    if (count === null) break;
-    await to.write(buffer.filled(count));
-    buffer.adapt(count);
-    total += count;
+  try {
+    for (;;) {
+      const count = await from.read(buffer.bytes);
+      if (count === null) break;
+      await to.write(buffer.filled(count));
+      buffer.adapt(count);
+      total += count;
+    }
+  } finally {
+    buffer.release();
   }
   await to.closeWrite();
   return total;
