@@ -12,12 +12,12 @@ const LOOKUP_ERRORS: Record<string, string> = {
   EAI_AGAIN: "no name server answers",
 };
 
-/** A short reason for a message: what the system says, without its number. */
+/** A short reason for a message: what the system says, without its number, or the TLS library, without its link. */
 export function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const lookup = LOOKUP_ERRORS[errorCode(cause) ?? ""];
   if (lookup !== undefined) return lookup;
-  const text = cause.message.replace(/ \(os error \d+\)/, "");
+  const text = cause.message.replace(/ \(os error \d+\)|: https:\/\/\S+$/, "");
   return text === "" ? cause.name : text[0]!.toLowerCase() + text.slice(1);
 }
 
@@ -70,6 +70,44 @@ export class ListenError extends Error {
   constructor(action: "listen" | "accept", endpoint: Endpoint, cause: unknown) {
     super(`Cannot ${action} on ${formatEndpoint(endpoint)}: ${describe(cause)}`, { cause });
     this.endpoint = endpoint;
+  }
+}
+
+/**
+ * Why a TLS handshake failed. `"unknown-ca"`, `"expired"`, `"name-mismatch"` and `"bad-certificate"` (anything else that is
+ * wrong with it) are about the other side's certificate; `"alert"`: the other side refused; `"not-tls"`: it speaks something
+ * else; `"closed"`: it closed the connection; `"other"`: see `cause`.
+ */
+export type TlsErrorReason =
+  | "unknown-ca"
+  | "expired"
+  | "name-mismatch"
+  | "bad-certificate"
+  | "alert"
+  | "not-tls"
+  | "closed"
+  | "other";
+
+/** A TLS handshake failed. `cause` is the error of the TLS library or of the system. */
+export class TlsError extends Error {
+  /** @ignore */
+  override readonly name = "TlsError";
+  /** The other side: what was to be connected to, or the client. */
+  readonly endpoint: Endpoint;
+  /** Why, for programs; the message says it in words. */
+  readonly reason: TlsErrorReason;
+
+  /** A handshake with `endpoint` that failed because of `why`. */
+  constructor(
+    action: "connect to" | "accept",
+    endpoint: Endpoint,
+    reason: TlsErrorReason,
+    why: string,
+    cause: unknown,
+  ) {
+    super(`Cannot ${action} ${formatEndpoint(endpoint)}: ${why}`, { cause });
+    this.endpoint = endpoint;
+    this.reason = reason;
   }
 }
 

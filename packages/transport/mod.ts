@@ -4,7 +4,8 @@
  * @module
  */
 
-export type { ByteStream, CloseOptions, CloseOutcome } from "./byte_stream.ts";
+export { backoff, type BackoffOptions } from "./backoff.ts";
+export type { ByteStream, CloseOptions, CloseOutcome, TlsSession } from "./byte_stream.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export { copy } from "./copy.ts";
 export {
@@ -26,20 +27,27 @@ export {
   ListenError,
   type StreamErrorDetails,
   type StreamOperation,
+  TlsError,
+  type TlsErrorReason,
 } from "./errors.ts";
 export { listen, type ListenOptions } from "./listen.ts";
 export type { Listener } from "./listener.ts";
 export { pipeBoth, type PipedBytes } from "./pipe_both.ts";
+export type { RetryOptions } from "./_retry.ts";
 export { serve, type ServeOptions } from "./serve.ts";
 export type {
   AcceptedEvent,
   AcceptErrorEvent,
   ClosedEvent,
+  CloseReason,
   ConnectionInfo,
   Handler,
   HandlerContext,
+  RefusedEvent,
   Server,
   ServerEvent,
   ShutdownOptions,
   ShutdownReport,
 } from "./server.ts";
+export { startTls, type StartTlsOptions } from "./start_tls.ts";
+export type { TlsConnectOptions, TlsListenOptions } from "./tls.ts";
