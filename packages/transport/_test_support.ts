@@ -1,8 +1,12 @@
 /** What the tests of servers share. */
+import type { TlsSession } from "./byte_stream.ts";
+import { ConnStream } from "./conn_stream.ts";
 import {
   type ByteStream,
   copy,
+  type Endpoint,
   type Handler,
+  type Listener,
   serve,
   type ServeOptions,
   type Server,
@@ -45,6 +49,69 @@ export function inMemory(
   const listener = memoryListener();
   const server = serve(listener, handler, { onEvent: events.onEvent, ...options });
   return { server, listener, events };
+}
+
+/** The TLS of a stream whose handshake ends when the test wants. */
+export class Handshake implements TlsSession {
+  readonly alpnProtocol = undefined;
+  readonly #done = Promise.withResolvers<void>();
+  readonly finish = this.#done.resolve;
+  readonly fail = this.#done.reject;
+
+  handshake(): Promise<void> {
+    return this.#done.promise;
+  }
+}
+
+/** Where a client in memory pretends to come from, and how. */
+export interface Disguise {
+  hostname?: string;
+  tls?: Handshake;
+}
+
+/** The server's end of a connection in memory, as it would be of another one. */
+function disguise(stream: ByteStream, { hostname, tls }: Disguise): ByteStream {
+  const remote: Endpoint = hostname === undefined
+    ? stream.remote
+    : { transport: "tcp", hostname, port: 1 };
+  const raw = {
+    read: (buffer: Uint8Array) => stream.read(buffer),
+    write: async (data: Uint8Array) => {
+      await stream.write(data);
+      return data.length;
+    },
+    closeWrite: () => stream.closeWrite(),
+    close: () => {
+      stream.abort();
+      tls?.fail(new Error("The stream was aborted"));
+    },
+  };
+  return new ConnStream(raw, stream.local, remote, tls);
+}
+
+/** Wraps a listener in memory, so that its clients seem to come from a host, or to use TLS. */
+export function from(
+  listener: MemoryListener,
+): { listener: Listener; connect: (as?: Disguise) => ByteStream } {
+  const disguises: (Disguise | undefined)[] = [];
+  const accept = async () => {
+    const stream = await listener.accept();
+    const as = disguises.shift();
+    return stream === null || as === undefined ? stream : disguise(stream, as);
+  };
+  return {
+    listener: {
+      endpoint: listener.endpoint,
+      accept,
+      close: () => listener.close(),
+      [Symbol.asyncIterator]: () => listener[Symbol.asyncIterator](),
+      [Symbol.asyncDispose]: () => listener.close(),
+    },
+    connect: (as) => {
+      disguises.push(as);
+      return listener.connect();
+    },
+  };
 }
 
 export const echo = (stream: ByteStream): Promise<number> => copy(stream, stream);

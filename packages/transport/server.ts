@@ -33,7 +33,7 @@ export interface HandlerContext {
  */
 export type Handler = (stream: ByteStream, context: HandlerContext) => unknown;
 
-/** A connection was accepted and its handler is about to run. */
+/** A connection was accepted. What follows is its handshake, if it is encrypted, and then its handler. */
 export interface AcceptedEvent {
   /** Which event it is. */
   readonly type: "accepted";
@@ -41,15 +41,44 @@ export interface AcceptedEvent {
   readonly connection: ConnectionInfo;
 }
 
+/** A connection was ended as soon as it was accepted, since there were too many. No handler has seen it. */
+export interface RefusedEvent {
+  /** Which event it is. */
+  readonly type: "refused";
+  /** The client's end. */
+  readonly remote: Endpoint;
+  /** `"full"`: of all, `maxConnections`. `"host"`: of its host, `maxConnectionsPerHost`. */
+  readonly reason: "full" | "host";
+}
+
+/**
+ * Why a connection has ended.
+ *
+ * | reason | what happened |
+ * | --- | --- |
+ * | `"finished"` | the handler returned; `outcome` says whether the client got everything |
+ * | `"lost"` | the handler threw a {@linkcode ConnectionLostError}: the client or the network ended it |
+ * | `"error"` | the handler threw something else |
+ * | `"idle"` | it made no progress for `idleTimeout` |
+ * | `"handshake"` | the TLS handshake failed, or took longer than `handshakeTimeout`; the handler was not called |
+ * | `"shutdown"` | the server shut down before it ended by itself |
+ */
+export type CloseReason = "finished" | "lost" | "error" | "idle" | "handshake" | "shutdown";
+
 /** A connection has ended and its slot is free. */
 export interface ClosedEvent {
   /** Which event it is. */
   readonly type: "closed";
   /** The connection with its last figures. */
   readonly connection: ConnectionInfo;
+  /** Why it has ended. */
+  readonly reason: CloseReason;
   /** `"aborted"` also when the client went away without finishing. */
   readonly outcome: CloseOutcome;
-  /** What the handler threw, else `undefined`. This event is the only place where it is told. */
+  /**
+   * What the handler or the handshake threw, or why the server ended the connection; `undefined` if it has finished. This
+   * event is the only place where it is told.
+   */
   readonly error: unknown;
   /** How long the connection was open, in milliseconds. */
   readonly duration: number;
@@ -66,7 +95,7 @@ export interface AcceptErrorEvent {
 }
 
 /** What a {@linkcode Server} tells through `onEvent`. */
-export type ServerEvent = AcceptedEvent | ClosedEvent | AcceptErrorEvent;
+export type ServerEvent = AcceptedEvent | RefusedEvent | ClosedEvent | AcceptErrorEvent;
 
 /** Options of {@linkcode Server.shutdown}. */
 export interface ShutdownOptions {
@@ -80,7 +109,7 @@ export interface ShutdownOptions {
 
 /** How a shutdown went. */
 export interface ShutdownReport {
-  /** How many connections ended by themselves. */
+  /** How many connections ended in time. */
   drained: number;
   /** Those that were cut when the time was up. */
   aborted: ConnectionInfo[];
@@ -97,7 +126,7 @@ export interface Server extends AsyncDisposable {
 
   /**
    * Stops accepting, tells the handlers through `draining`, and waits for them. What is left when the time is up is
-   * aborted. A second call with less time hastens the first; both get the same report.
+   * aborted; connections whose TLS handshake is still going on are at once, since nothing was asked of the server. A second call with less time hastens the first; both get the same report.
    *
    * @throws {RangeError} If the timeout is not a duration.
    */

@@ -29,6 +29,7 @@ Deno.test("Server.shutdown() aborts and reports what is left when the time is up
   assertEquals(report.aborted, [accepted!.connection]);
   await server.finished;
   const [closed] = events.all.filter((event): event is ClosedEvent => event.type === "closed");
+  assertEquals(closed!.reason, "shutdown");
   assertStrictEquals(closed!.error, reasons[0]);
   assertEquals((reasons[0] as DOMException).name, "AbortError");
 });

@@ -1,0 +1,59 @@
+import type { Endpoint } from "./endpoint.ts";
+
+/** The groups of a part of an IPv6 address. */
+function groupsOf(part: string): string[] {
+  return part === "" ? [] : part.split(":");
+}
+
+/** The first 64 bits of an IPv6 address. */
+function networkOf(address: string): string {
+  const plain = address.replace(/%.*$/, "").replace(/\d+(\.\d+){3}$/, "0:0");
+  const [before = [], after = []] = plain.split("::").map(groupsOf);
+  const zeros = "0".repeat(Math.max(0, 8 - before.length - after.length));
+  const groups = [...before, ...zeros, ...after].slice(0, 4);
+  return groups.map((group) => parseInt(group, 16).toString(16)).join(":");
+}
+
+/**
+ * Who is at an endpoint, as far as addresses tell; `undefined` where there are none. IPv6 hosts are told apart by their
+ * first 64 bits: within those a host takes new addresses as it likes (RFC 8981), and every customer gets at least that much
+ * (RFC 6177, 2).
+ */
+export function hostOf({ hostname }: Endpoint): string | undefined {
+  return hostname?.includes(":") ? networkOf(hostname) : hostname;
+}
+
+/** How many connections each host has. */
+export class Hosts {
+  readonly #max: number;
+  readonly #counts = new Map<string, number>();
+
+  /** Lets each host have `max` connections. */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Whether one more from there is too many. */
+  isFull(remote: Endpoint): boolean {
+    return this.#count(remote) >= this.#max;
+  }
+
+  add(remote: Endpoint): void {
+    this.#set(remote, this.#count(remote) + 1);
+  }
+
+  remove(remote: Endpoint): void {
+    this.#set(remote, this.#count(remote) - 1);
+  }
+
+  #count(remote: Endpoint): number {
+    return this.#counts.get(hostOf(remote) ?? "") ?? 0;
+  }
+
+  #set(remote: Endpoint, count: number): void {
+    const host = hostOf(remote);
+    if (host === undefined || this.#max === Infinity) return;
+    if (count === 0) this.#counts.delete(host);
+    else this.#counts.set(host, count);
+  }
+}

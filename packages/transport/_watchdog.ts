@@ -1,0 +1,89 @@
+/** Sweeps are never further apart, and never closer together. In milliseconds. */
+const MAX_PERIOD = 500;
+const MIN_PERIOD = 5;
+
+/** The shortest limit spans so many sweeps. */
+const SWEEPS = 20;
+
+/** What a {@linkcode Watchdog} looks after. */
+export interface Watched {
+  /** Changes as it goes on. */
+  readonly progress: number;
+}
+
+/** Calls `tick` every `period` milliseconds, and does not keep the process alive. Returns how to stop it. */
+export type Ticker = (period: number, tick: () => void) => () => void;
+
+const tickEvery: Ticker = (period, tick) => {
+  const timer = setInterval(tick, period);
+  Deno.unrefTimer(timer);
+  return () => clearInterval(timer);
+};
+
+interface Watch<Limit> {
+  limit: Limit;
+  progress: number;
+  /** Sweeps without progress. */
+  sweeps: number;
+}
+
+/**
+ * Notices what makes no progress for too long, with one timer for all, which runs only while there is something to watch.
+ *
+ * Time is counted in sweeps, not read from a clock: one sweep follows the other only after what came in meanwhile was dealt
+ * with. A process that was stopped, or that computed for long, thus does not take its own pause for its peers'.
+ */
+export class Watchdog<T extends Watched, Limit extends string> {
+  readonly #sweepsOf: Readonly<Record<Limit, number>>;
+  readonly #period: number;
+  readonly #onExpired: (watched: T, limit: Limit) => void;
+  readonly #ticker: Ticker;
+  readonly #watches = new Map<T, Watch<Limit>>();
+  #stop: (() => void) | undefined;
+
+  /** Keeps to `limits`, in milliseconds; `onExpired` is called once for each that exceeds its own. */
+  constructor(
+    limits: Readonly<Record<Limit, number>>,
+    onExpired: (watched: T, limit: Limit) => void,
+    ticker: Ticker = tickEvery,
+  ) {
+    const shortest = Math.min(...Object.values<number>(limits));
+    const period = Math.max(MIN_PERIOD, Math.min(shortest / SWEEPS, MAX_PERIOD));
+    const sweeps = Object.entries<number>(limits).map(([limit, time]) => [
+      limit,
+      Math.ceil(time / period),
+    ]);
+    this.#sweepsOf = Object.fromEntries(sweeps);
+    this.#period = period;
+    this.#onExpired = onExpired;
+    this.#ticker = ticker;
+  }
+
+  /** Holds `watched` to one of the limits, from now on and instead of any before. */
+  watch(watched: T, limit: Limit): void {
+    if (this.#sweepsOf[limit] === Infinity) return this.unwatch(watched);
+    // Time before the next sweep is unknown, and not counted: hence a figure that has changed by then.
+    this.#watches.set(watched, { limit, progress: NaN, sweeps: 0 });
+    this.#stop ??= this.#ticker(this.#period, () => this.#sweep());
+  }
+
+  unwatch(watched: T): void {
+    this.#watches.delete(watched);
+    if (this.#watches.size > 0) return;
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  #sweep(): void {
+    for (const [watched, watch] of this.#watches) {
+      const { progress } = watched;
+      if (progress !== watch.progress) {
+        watch.progress = progress;
+        watch.sweeps = 0;
+      } else if (++watch.sweeps >= this.#sweepsOf[watch.limit]) {
+        this.unwatch(watched);
+        this.#onExpired(watched, watch.limit);
+      }
+    }
+  }
+}
