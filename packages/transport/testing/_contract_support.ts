@@ -4,6 +4,15 @@ import { concat } from "@std/bytes/concat";
 import { equals } from "@std/bytes/equals";
 import type { ByteStream } from "../byte_stream.ts";
 
+/** Tries one promise on two streams that are joined to each other. */
+export type CaseBody = (a: ByteStream, b: ByteStream, sizes: CaseSizes) => Promise<void>;
+
+/** What a case is told besides. */
+export interface CaseSizes {
+  /** How many bytes a large write has. */
+  largeWrite: number;
+}
+
 /** Bytes that differ from place to place, so that a lost or doubled part shows. */
 export function pattern(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
@@ -15,11 +24,15 @@ export function pattern(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-let large: Uint8Array<ArrayBuffer> | undefined;
+/** More than any system buffers on the way. */
+export const LARGE = 16 * 1_048_576;
 
-/** More than any system buffers on the way: 16 MiB. Made when it is asked for, since it takes a while. */
-export function largePattern(): Uint8Array<ArrayBuffer> {
-  return large ??= pattern(16 * 1_048_576);
+let large = new Uint8Array();
+
+/** The same as {@linkcode pattern}, but made once, since megabytes take a while. Not to be written to. */
+export function largePattern(length: number): Uint8Array<ArrayBuffer> {
+  if (large.length < length) large = pattern(length);
+  return large.subarray(0, length);
 }
 
 /** Compares without printing megabytes. */
@@ -30,6 +43,7 @@ export function assertSameBytes(actual: Uint8Array, expected: Uint8Array): void 
   throw new AssertionError(`Bytes differ from offset ${first} on`);
 }
 
+/** Reads to the end of the stream. */
 export async function readAll(stream: ByteStream, bufferSize = 65_536): Promise<Uint8Array> {
   const buffer = new Uint8Array(bufferSize);
   const chunks: Uint8Array[] = [];
@@ -41,16 +55,55 @@ export async function readAll(stream: ByteStream, bufferSize = 65_536): Promise<
   }
 }
 
-/** Writes until all buffers on the way are full, and returns the write that waits. */
-export async function fill(stream: ByteStream): Promise<{ blocked: Promise<void> }> {
-  const blocked = stream.write(largePattern());
-  blocked.catch(() => {});
+const PIECE = 65_536;
+
+/** A stream that is being written to while nobody reads. */
+export interface Filling {
+  /** The writing: it waits, now or in a moment. */
+  blocked: Promise<void>;
+  /** Begins no further write. Returns all that was given to be written. */
+  stop(): Uint8Array;
+}
+
+/** Writes until all buffers on the way are full, and after that if there should be room again. */
+export async function fill(stream: ByteStream): Promise<Filling> {
+  const all = largePattern(LARGE);
+  let size = 0;
+  let stopped = false;
+  const blocked = later((async () => {
+    while (!stopped) {
+      assert(size < LARGE, `A write never waits: ${LARGE} bytes were taken, and nobody reads`);
+      await stream.write(all.subarray(size, size += PIECE));
+    }
+  })());
+  await untilQuiet(stream);
+  return {
+    blocked,
+    stop() {
+      stopped = true;
+      return all.subarray(0, size);
+    },
+  };
+}
+
+/** In milliseconds; several steps, since one may be over before a busy event loop comes to the stream. */
+const QUIET_STEPS = 10;
+const QUIET_STEP = 2;
+
+/** Waits until writes have made no progress for a while. */
+async function untilQuiet(stream: ByteStream): Promise<void> {
   let before = -1;
-  while (before !== stream.bytesWritten) {
+  for (let quiet = 0; quiet < QUIET_STEPS; quiet++) {
+    if (before !== stream.bytesWritten) quiet = 0;
     before = stream.bytesWritten;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, QUIET_STEP));
   }
-  return { blocked };
+}
+
+/** For a call that is looked at later: if the case fails before, its rejection is not worth a word. */
+export function later<T>(call: Promise<T>): Promise<T> {
+  call.catch(() => {});
+  return call;
 }
 
 /** What a call rejects with. */

@@ -1,9 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { RawConn } from "../conn_stream.ts";
-
-function systemError(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
-}
+import { systemError } from "./_system_error.ts";
 
 /** One direction: a bounded queue of bytes, as the buffer of a socket is. */
 class Pipe {

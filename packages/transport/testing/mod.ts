@@ -5,5 +5,11 @@
  * @module
  */
 
-export { byteStreamContract, type ContractCase, type StreamPair } from "./contract.ts";
+export {
+  byteStreamContract,
+  type ContractCase,
+  type ContractOptions,
+  type StreamPair,
+} from "./contract.ts";
+export { EVERY_FAULT, type FaultOptions, faultyStream } from "./faulty_stream.ts";
 export { type MemoryListener, memoryListener, type MemoryOptions, memoryPair } from "./memory.ts";
