@@ -1,0 +1,51 @@
+/** What tests of TLS share. */
+import type { TlsConnectOptions, TlsListenOptions } from "../../packages/transport/tls.ts";
+import { type CertifiedKey, makeCertificates } from "./certificates.ts";
+import { needs } from "./skip.ts";
+
+/** Options with certificates in them, as text. */
+export interface TestTls {
+  /** Of a client that trusts the servers' CA. */
+  trusting: TlsConnectOptions & { caCerts: string[] };
+  /** Of one that trusts another. */
+  distrusting: TlsConnectOptions & { caCerts: string[] };
+  /** For `localhost` and `127.0.0.1`. */
+  server: TlsListenOptions;
+  expired: TlsListenOptions;
+  /** For `other.example` only. */
+  otherName: TlsListenOptions;
+  /** A client's, of the same CA. */
+  client: CertifiedKey;
+  /** A client's, of another CA. */
+  stranger: CertifiedKey;
+}
+
+async function makeTls(): Promise<TestTls> {
+  const folder = await Deno.makeTempDir({ prefix: "zocalo" });
+  try {
+    const paths = await makeCertificates(folder);
+    const read = async ({ cert, key }: CertifiedKey) => ({
+      cert: await Deno.readTextFile(cert),
+      key: await Deno.readTextFile(key),
+    });
+    return {
+      trusting: { caCerts: [await Deno.readTextFile(paths.ca)] },
+      distrusting: { caCerts: [await Deno.readTextFile(paths.otherCa)] },
+      server: await read(paths.server),
+      expired: await read(paths.expired),
+      otherName: await read(paths.otherName),
+      client: await read(paths.client),
+      stranger: await read(paths.stranger),
+    };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+let tls: Promise<TestTls> | undefined;
+
+/** A test that needs certificates, and so `openssl`. */
+export function tlsTest(name: string, fn: (tls: TestTls) => Promise<void>): void {
+  const { ignore, suffix } = needs("openssl");
+  Deno.test({ name: `${name}${suffix}`, ignore, fn: async () => fn(await (tls ??= makeTls())) });
+}
