@@ -1,14 +1,17 @@
 /**
  * The main job on real input: `echo serve` runs as a process of its own, and clients side by side send it the files of this
- * project, 64 MiB of random bytes and length-prefixed frames, and compare every byte that comes back. Exits with 0 only if
- * all matched.
+ * project, length-prefixed frames, and 64 MiB of random bytes each over TCP, a Unix socket and TLS, and compare every byte
+ * that comes back. Exits with 0 only if all matched.
  */
 import { equals } from "@std/bytes/equals";
 import { format } from "@std/fmt/bytes";
 import { fromFileUrl } from "@std/path";
 import { lengthPrefixed } from "@zocalo/framing";
 import { framed } from "@zocalo/framing/stream";
-import { type ByteStream, connect } from "@zocalo/transport";
+import { type ByteStream, connect, type ConnectOptions } from "@zocalo/transport";
+import { type Certificates, makeCertificates } from "../tests/support/certificates.ts";
+import { randomBytes } from "../tests/support/random_bytes.ts";
+import { EXECUTABLES } from "./compile.ts";
 import { stdFlags } from "./std_flags.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -30,41 +33,48 @@ interface Row {
   verdict: string;
 }
 
-/** `echo serve` as a process on a free port. */
+/** Where to send bytes. */
+interface Target {
+  endpoint: string;
+  options?: ConnectOptions;
+}
+
+/** `echo serve` as a process of its own. */
 class EchoServer implements AsyncDisposable {
-  readonly endpoint: string;
+  /** Over TCP first, then others that this machine has. */
+  readonly targets: readonly Target[];
   readonly #child: Deno.ChildProcess;
 
-  private constructor(endpoint: string, child: Deno.ChildProcess) {
-    this.endpoint = endpoint;
+  private constructor(targets: readonly Target[], child: Deno.ChildProcess) {
+    this.targets = targets;
     this.#child = child;
   }
 
-  static async start(): Promise<EchoServer> {
+  /** Starts it; files that it needs go into `folder`. */
+  static async start(folder: string): Promise<EchoServer> {
+    const asked = [":0"];
+    if (Deno.build.os !== "windows") asked.push(`unix:${folder}/echo.sock`);
+    const certificates = await makeCertificates(folder).catch((error) => {
+      console.error(`Without TLS, since there are no certificates: ${error.message}`);
+    });
+    if (certificates !== undefined) asked.push("tls://127.0.0.1:0", ...tlsArgs(certificates));
+    const { main, permissions } = EXECUTABLES["zocalo-echo"]!;
     const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        ...await stdFlags(),
-        "--allow-net",
-        "apps/echo/main.ts",
-        "serve",
-        ":0",
-        "--json",
-      ],
+      args: ["run", ...await stdFlags(), ...permissions, main, "serve", ...asked, "--json"],
       cwd: ROOT,
       stdin: "null",
       stdout: "piped",
     }).spawn();
-    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    while (!text.includes("\n")) {
-      const { done, value } = await reader.read();
-      if (done) throw new Error("echo serve has ended before it listened");
-      text += value;
-    }
-    reader.releaseLock();
-    const { endpoint } = JSON.parse(text.slice(0, text.indexOf("\n")));
-    return new EchoServer(endpoint, child);
+    const count = asked.filter((arg) => !arg.startsWith("--")).length;
+    const endpoints = await readEndpoints(child.stdout, count);
+    const tls = {
+      caCerts: certificates === undefined ? [] : [await Deno.readTextFile(certificates.ca)],
+    };
+    const targets = endpoints.map((endpoint) => ({
+      endpoint,
+      ...(endpoint.startsWith("tls:") ? { options: { tls } } : {}),
+    }));
+    return new EchoServer(targets, child);
   }
 
   /** Asks it to drain, and says whether it ended well. */
@@ -91,6 +101,26 @@ class EchoServer implements AsyncDisposable {
   }
 }
 
+function tlsArgs({ server: { cert, key } }: Certificates): string[] {
+  return [`--tls-cert=${cert}`, `--tls-key=${key}`];
+}
+
+/** Reads what a server says as it begins to listen on `count` endpoints. */
+async function readEndpoints(
+  stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
+  count: number,
+): Promise<string[]> {
+  const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (text.split("\n").length <= count) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error("echo serve has ended before it listened");
+    text += value;
+  }
+  reader.releaseLock();
+  return text.split("\n", count).map((line) => JSON.parse(line).endpoint);
+}
+
 /** Aborts a stream on which nothing has moved for too long. */
 function watch(stream: ByteStream): Disposable {
   let before = -1;
@@ -115,16 +145,19 @@ async function compare(stream: ByteStream, expected: Uint8Array): Promise<void> 
 }
 
 /** Sends the data, half-closes, and rejects if anything else comes back. */
-async function roundTrip(endpoint: string, data: Uint8Array): Promise<void> {
-  using stream = await connect(endpoint);
+async function roundTrip({ endpoint, options }: Target, data: Uint8Array): Promise<void> {
+  using stream = await connect(endpoint, options);
   using _watch = watch(stream);
   const sending = stream.write(data).then(() => stream.closeWrite());
   await Promise.all([compare(stream, data), sending]);
 }
 
 /** Talks length-prefixed frames, several in flight, and rejects if one comes back changed. */
-async function frameTrip(endpoint: string, frames: readonly Uint8Array[]): Promise<void> {
-  using stream = await connect(endpoint);
+async function frameTrip(
+  { endpoint, options }: Target,
+  frames: readonly Uint8Array[],
+): Promise<void> {
+  using stream = await connect(endpoint, options);
   using _watch = watch(stream);
   const messages = framed(stream, lengthPrefixed());
   const sending = Promise.all(frames.map((frame) => messages.send(frame)))
@@ -139,13 +172,6 @@ async function frameTrip(endpoint: string, frames: readonly Uint8Array[]): Promi
     if (await messages.receive() !== undefined) throw new Error("More frames came back");
   })();
   await Promise.all([receiving, sending]);
-}
-
-function randomBytes(length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  // More than this at once is refused by the standard.
-  for (let i = 0; i < length; i += 65_536) crypto.getRandomValues(bytes.subarray(i, i + 65_536));
-  return bytes;
 }
 
 async function projectFiles(folder: string): Promise<string[]> {
@@ -195,8 +221,9 @@ function printTable(rows: readonly Row[]): void {
 }
 
 /** All clients side by side, against one server. Returns the exit code. */
-async function run(endpoint: string): Promise<number> {
-  console.log(`echo serve on ${endpoint}, ${FILE_CLIENTS + 2} clients side by side`);
+async function run([target, ...others]: readonly Target[]): Promise<number> {
+  const names = [target!, ...others].map(({ endpoint }) => endpoint).join(", ");
+  console.log(`echo serve on ${names}, ${FILE_CLIENTS + 2 + others.length} clients side by side`);
   const paths = (await projectFiles(ROOT)).toSorted();
   const files = await Promise.all(paths.map((path) => Deno.readFile(path)));
   const shares = Array.from(
@@ -210,15 +237,19 @@ async function run(endpoint: string): Promise<number> {
   );
   const rows = await Promise.all([
     measure(`${files.length} files of this project`, sizeOf(files), shares, async (share) => {
-      for (const file of share) await roundTrip(endpoint, file);
+      for (const file of share) await roundTrip(target!, file);
     }),
-    measure("random bytes", random.length, [random], (data) => roundTrip(endpoint, data)),
+    measure("random bytes", random.length, [random], (data) => roundTrip(target!, data)),
     measure(
       `${FRAMES} frames, u32 length`,
       sizeOf(frames),
       [frames],
-      (data) => frameTrip(endpoint, data),
+      (data) => frameTrip(target!, data),
     ),
+    ...others.map((other) => {
+      const what = `random bytes, ${other.endpoint.split(":", 1)[0]}`;
+      return measure(what, random.length, [random], (data) => roundTrip(other, data));
+    }),
   ]);
   printTable(rows);
   return rows.every(({ verdict }) => verdict === "all match") ? 0 : 1;
@@ -230,12 +261,17 @@ function sizeOf(chunks: readonly Uint8Array[]): number {
 
 /** With an endpoint, for tests, the server is one that runs already. */
 async function main(endpoint: string | undefined, interrupted: Promise<number>): Promise<number> {
-  if (endpoint !== undefined) return await run(endpoint);
-  await using server = await EchoServer.start();
-  const code = await Promise.race([run(server.endpoint), interrupted]);
-  if (await server.stop()) return code;
-  console.error("echo serve did not end well");
-  return 1;
+  if (endpoint !== undefined) return await run([{ endpoint }]);
+  const folder = await Deno.makeTempDir();
+  try {
+    await using server = await EchoServer.start(folder);
+    const code = await Promise.race([run(server.targets), interrupted]);
+    if (await server.stop()) return code;
+    console.error("echo serve did not end well");
+    return 1;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 if (import.meta.main) {

@@ -1,8 +1,13 @@
 import { allOptions, type Command, longName, type Program, type ValueSpec } from "./command.ts";
 
-/** What a case of `$prev` offers after an option that takes a value: its choices, or nothing. */
-function valueCase(names: readonly string[], { choices = [] }: ValueSpec): string {
-  return `        ${names.join("|")}) words='${choices.join(" ")}' ;;`;
+/** `compopt` quotes what needs it; bash 3.2 does not have it. */
+const FILES =
+  `local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return`;
+
+/** What a case of `$prev` offers after an option that takes a value: files, its choices, or nothing. */
+function valueCase(names: readonly string[], { type, choices = [] }: ValueSpec): string {
+  const offer = type === "file" ? FILES : `words='${choices.join(" ")}'`;
+  return `        ${names.join("|")}) ${offer} ;;`;
 }
 
 function commandCase(command: Command): string {

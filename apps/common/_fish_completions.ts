@@ -9,7 +9,7 @@ function optionLine(start: string, key: string, option: Option): string {
   const choices = option.type !== "boolean" && option.choices !== undefined
     ? ` -a ${quote(option.choices.join(" "))}`
     : "";
-  const value = option.type === "boolean" ? "" : ` -x${choices}`;
+  const value = option.type === "boolean" ? "" : option.type === "file" ? " -rF" : ` -x${choices}`;
   return `${start}${short} -l ${longName(key)}${value} -d ${quote(option.help)}`;
 }
 

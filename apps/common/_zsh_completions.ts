@@ -5,6 +5,7 @@ import {
   longName,
   type Option,
   type Program,
+  type ValueSpec,
 } from "./command.ts";
 
 function quote(text: string): string {
@@ -16,7 +17,8 @@ function plain(text: string): string {
   return text.replace(/[\\:[\]]/g, "\\$&");
 }
 
-function action({ choices = [] }: { readonly choices?: readonly string[] }): string {
+function action({ type, choices = [] }: Pick<ValueSpec, "type" | "choices">): string {
+  if (type === "file") return "_files";
   return choices.length === 0 ? "" : `(${choices.join(" ")})`;
 }
 

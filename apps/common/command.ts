@@ -9,6 +9,8 @@ export interface ValueTypes {
   duration: number;
   size: number;
   endpoint: Endpoint;
+  /** A path; what is there is the command's business. */
+  file: string;
 }
 
 /** What endpoints on the command line can be of: memory never leaves a process. */

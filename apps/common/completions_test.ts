@@ -24,6 +24,7 @@ const program: Program = {
           help: 'what\'s to be done: [it], \\ and "$HOME" `id`',
           choices: ["fail", "skip"],
         },
+        keyFile: { type: "file", value: "FILE", help: "a key" },
         count: { type: "integer", short: "c", value: "N", help: "how many", repeatable: true },
       },
       run: () => Promise.resolve(0),
@@ -108,5 +109,21 @@ Deno.test({
     assertEquals(await completeInBash("send", "-q", "f"), ["fast"]);
     assertEquals(await completeInBash("watch", "--o"), []);
     assertEquals(await completeInBash("completions", ""), ["bash", "zsh", "fish"]);
+  },
+});
+
+Deno.test({
+  name: `completions bash offers files where an option takes one${suffix}`,
+  ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const paths = ["a key", "another key", "cert"].map((name) => `${folder}/${name}`);
+    for (const path of paths) await Deno.create(path).then((file) => file.close());
+    try {
+      const offered = await completeInBash("send", "--key-file", `${folder}/a`);
+      assertEquals(offered.toSorted(), paths.slice(0, 2));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   },
 });

@@ -5,19 +5,22 @@ import {
   type Option,
   type Options,
   type Program,
+  type Switch,
   type ValueSpec,
 } from "./command.ts";
+import { endpointNotations } from "./parse_value.ts";
 
 /** Where the explanations begin at the latest; longer entries get a line of their own. */
 const MAX_ENTRY_WIDTH = 30;
 
 type Row = readonly [entry: string, help: string];
 
-const NOTES: Partial<Record<ValueSpec["type"], string>> = {
-  endpoint:
-    "Endpoints are tcp://HOST:PORT, HOST:PORT, :PORT or PORT; a missing host is 127.0.0.1, and IPv6 needs\nbrackets: tcp://[::1]:7007.",
-  duration: "Durations are 200ms, 1s, 2.5s, 5m or 1h; a bare number is seconds.",
-  size: "Sizes are bytes: 64, 96k, 1M or 1G, in powers of 1024.",
+const NOTES: Partial<Record<ValueSpec["type"], (spec: ValueSpec) => string>> = {
+  endpoint: (spec) =>
+    `Endpoints are ${endpointNotations(spec)}.\n` +
+    "A missing host is 127.0.0.1, and IPv6 needs brackets: tcp://[::1]:7007.",
+  duration: () => "Durations are 200ms, 1s, 2.5s, 5m or 1h; a bare number is seconds.",
+  size: () => "Sizes are bytes: 64, 96k, 1M or 1G, in powers of 1024.",
 };
 
 function formatRows(title: string, rows: readonly Row[], width: number): string {
@@ -58,10 +61,17 @@ function usageOfArguments(command: Command): string {
   ).join("");
 }
 
+/** What is to be known of the types of values, once for each. */
+function notes(specs: readonly (ValueSpec | Switch)[]): string[] {
+  return Object.entries(NOTES).flatMap(([type, note]) => {
+    const spec = specs.find((spec) => spec.type === type);
+    return spec === undefined ? [] : [`${note(spec as ValueSpec)}\n`];
+  });
+}
+
 /** The text of `PROGRAM COMMAND --help`. */
 export function commandHelp(program: Program, command: Command): string {
   const specs = [...Object.values(command.arguments), ...Object.values(command.options)];
-  const types = new Set<string>(specs.map(({ type }) => type));
   const args = Object.values(command.arguments).map((
     spec,
   ): Row => [spec.value, describeValue(spec)]);
@@ -75,7 +85,7 @@ export function commandHelp(program: Program, command: Command): string {
     ...(args.length === 0 ? [] : [formatRows("Arguments", args, width)]),
     ...(own.length === 0 ? [] : [formatRows("Options", own, width)]),
     formatRows("Common options", common, width),
-    ...Object.entries(NOTES).filter(([type]) => types.has(type)).map(([, note]) => `${note}\n`),
+    ...notes(specs),
     ...(command.notes === undefined ? [] : [`${command.notes}\n`]),
   ].join("\n");
 }

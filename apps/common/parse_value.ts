@@ -50,6 +50,11 @@ const NOTATIONS: Record<Transport, readonly string[]> = {
 
 const TRANSPORTS = Object.keys(NOTATIONS) as Transport[];
 
+/** How endpoints that `spec` allows are written. */
+export function endpointNotations({ transports = TRANSPORTS }: ValueSpec): string {
+  return listChoices(transports.flatMap((transport) => NOTATIONS[transport]));
+}
+
 function tryParseEndpoint(text: string): Endpoint | undefined {
   try {
     return parseEndpoint(text);
@@ -71,8 +76,11 @@ function parseAddress(spec: ValueSpec, label: string, text: string): Endpoint {
     return endpoint;
   }
   // `parseEndpoint` tells more, but offers what this command does not take.
-  const notations = listChoices(transports.flatMap((transport) => NOTATIONS[transport]));
-  refuse(label, `${notations}, with a port from ${minPort} to 65535 and IPv6 in brackets`, text);
+  refuse(
+    label,
+    `${endpointNotations(spec)}, with a port from ${minPort} to 65535 and IPv6 in brackets`,
+    text,
+  );
 }
 
 /**
@@ -89,6 +97,7 @@ export function parseValue(
   if (choices !== undefined && !choices.includes(text)) refuse(label, listChoices(choices), text);
   switch (type) {
     case "string":
+    case "file":
       return text === "" ? refuse(label, "something that is not empty", text) : text;
     case "endpoint":
       return parseAddress(spec, label, text);

@@ -1,30 +1,7 @@
 import { forwardSignals, Interrupts } from "./interrupts.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { ProgramContext } from "./run_program.ts";
-
-/** Errors that nobody caught, until it is disposed. */
-function watchUncaught(): { readonly uncaught: Promise<never> } & Disposable {
-  const { promise: uncaught, reject } = Promise.withResolvers<never>();
-  const onError = (event: ErrorEvent) => {
-    event.preventDefault();
-    reject(event.error);
-  };
-  const onRejection = (event: PromiseRejectionEvent) => {
-    event.preventDefault();
-    reject(event.reason);
-  };
-  // Without this the promise would itself be one that nobody catches.
-  uncaught.catch(() => {});
-  addEventListener("error", onError);
-  addEventListener("unhandledrejection", onRejection);
-  return {
-    uncaught,
-    [Symbol.dispose]() {
-      removeEventListener("error", onError);
-      removeEventListener("unhandledrejection", onRejection);
-    },
-  };
-}
+import { watchUncaught } from "./uncaught.ts";
 
 /** The standard streams, signals and uncaught errors of this process. Disposing of it takes the handlers away. */
 export function processContext(): ProgramContext & Disposable {

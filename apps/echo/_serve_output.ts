@@ -1,40 +1,38 @@
-import {
-  type ConnectionInfo,
-  type Endpoint,
-  formatEndpoint,
-  type ServerEvent,
-} from "@zocalo/transport";
+import { type Endpoint, formatEndpoint } from "@zocalo/transport";
 import type { Context } from "../common/command.ts";
-
-/** How many connections are named when the rest was cut. */
-const MAX_NAMED = 5;
+import { MAX_NAMED, type ServeObserver, type ServeSummary } from "./_echo_service.ts";
+import { inMicroseconds, type ServeEvent } from "./_serve_event.ts";
 
 function connections(count: number): string {
   return `${count} connection${count === 1 ? "" : "s"}`;
 }
 
-/** Milliseconds, with as many digits as mean something. */
-function inMicroseconds(time: number): number {
-  return Math.round(time * 1_000) / 1_000;
-}
-
-function reason(error: unknown): string | undefined {
-  if (error === undefined) return undefined;
-  return error instanceof Error ? error.message : String(error);
+/** An event as a line of text. */
+function describe(event: ServeEvent): string {
+  const { endpoint, remote } = event;
+  if (event.event === "refused") return `${remote} refused: ${event.reason}`;
+  // Clients of a Unix socket have no address.
+  const who = remote === "unix:" ? `client ${event.id} of ${endpoint}` : remote;
+  if (event.event === "opened") return `${who} opened`;
+  const { outcome, reason, bytesRead, bytesWritten, duration, error } = event;
+  // What went wrong says more than the word for it; that it finished goes without saying.
+  const why = error ?? (reason === "finished" ? null : reason);
+  return `${who} closed: ${outcome}, ${bytesRead} bytes in, ${bytesWritten} out, ` +
+    `${(duration / 1_000).toFixed(3)} s${why === null ? "" : `: ${why}`}`;
 }
 
 /** What `echo serve` says: messages on standard error, or events on standard output. */
-export class ServeOutput {
+export class ServeOutput implements ServeObserver {
   readonly #context: Context;
-  readonly #options: { readonly json: boolean; readonly quiet: boolean; readonly verbose: boolean };
+  readonly #options: { readonly json: boolean; readonly quiet: boolean };
 
-  constructor(context: Context, options: { json: boolean; quiet: boolean; verbose: boolean }) {
+  constructor(context: Context, options: { readonly json: boolean; readonly quiet: boolean }) {
     this.#context = context;
     this.#options = options;
   }
 
   /** Nobody waits for these lines: a reader that has stopped must not stop the server. */
-  #say(text: string, event: Record<string, unknown>): void {
+  #say(text: string, event: Readonly<Record<string, unknown>> | ServeEvent): void {
     if (this.#options.json) void this.#context.out.json(event);
     else if (!this.#options.quiet) void this.#context.err.line(text);
   }
@@ -44,36 +42,13 @@ export class ServeOutput {
     this.#say(`listening on ${name}`, { event: "listening", endpoint: name });
   }
 
-  event(endpoint: Endpoint, event: ServerEvent): void {
-    if (event.type === "acceptError") {
-      // An error that ends the server is reported when it ends.
-      if (event.retrying) void this.#context.err.line(`echo: ${reason(event.error)}: trying again`);
-      return;
-    }
-    if (!this.#options.verbose) return;
-    const { id, remote, bytesRead, bytesWritten } = event.connection;
-    const [here, there] = [formatEndpoint(endpoint), formatEndpoint(remote)];
-    if (event.type === "accepted") {
-      this.#say(`${there} opened`, { event: "opened", endpoint: here, id, remote: there });
-      return;
-    }
-    const { outcome, error, duration } = event;
-    const why = reason(error);
-    this.#say(
-      `${there} closed: ${outcome}, ${bytesRead} bytes in, ${bytesWritten} out, ` +
-        `${(duration / 1_000).toFixed(3)} s${why === undefined ? "" : `: ${why}`}`,
-      {
-        event: "closed",
-        endpoint: here,
-        id,
-        remote: there,
-        outcome,
-        bytesRead,
-        bytesWritten,
-        duration: inMicroseconds(duration),
-        reason: why ?? null,
-      },
-    );
+  event(event: ServeEvent): void {
+    this.#say(describe(event), event);
+  }
+
+  /** A message of several lines, such as a stack trace, stays one. */
+  trouble(message: string): void {
+    for (const line of `echo: ${message}`.split("\n")) void this.#context.err.line(line);
   }
 
   draining(count: number): void {
@@ -84,26 +59,16 @@ export class ServeOutput {
   }
 
   /** The last words. Connections that were cut are worth a message even to those who want it quiet. */
-  async stopped(
-    drained: number,
-    aborted: readonly ConnectionInfo[],
-    duration: number,
-  ): Promise<void> {
+  async stopped({ drained, aborted, named }: ServeSummary, duration: number): Promise<void> {
     const { out, err } = this.#context;
     if (this.#options.json) {
-      const event = {
-        event: "stopped",
-        drained,
-        aborted: aborted.length,
-        duration: inMicroseconds(duration),
-      };
+      const event = { event: "stopped", drained, aborted, duration: inMicroseconds(duration) };
       await out.json(event, { keep: true });
     }
-    if (aborted.length === 0) return;
-    const names = aborted.slice(0, MAX_NAMED).map(({ remote }) => formatEndpoint(remote));
-    if (aborted.length > MAX_NAMED) names.push("…");
+    if (aborted === 0) return;
+    const names = aborted > MAX_NAMED ? [...named, "…"] : named;
     const after = `${Number((duration / 1_000).toFixed(1))}s`;
-    const message = `aborted ${connections(aborted.length)} after ${after}: ${names.join(", ")}`;
+    const message = `aborted ${connections(aborted)} after ${after}: ${names.join(", ")}`;
     await err.line(message, { keep: true });
   }
 }

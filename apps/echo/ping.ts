@@ -1,8 +1,7 @@
 import {
   type ByteStream,
   connect,
-  ConnectError,
-  ConnectionLostError,
+  type ConnectOptions,
   type Endpoint,
   formatEndpoint,
 } from "@zocalo/transport";
@@ -10,6 +9,8 @@ import { type Command, type Context, defineCommand } from "../common/command.ts"
 import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
 import type { Interruption, Interrupts } from "../common/interrupts.ts";
+import { TLS_CONNECT_OPTIONS, tlsToConnect } from "../common/tls_options.ts";
+import { toFailure } from "../common/to_failure.ts";
 import { PingOutput } from "./_ping_output.ts";
 import { PingSession } from "./_ping_session.ts";
 import type { PingStats } from "./_ping_stats.ts";
@@ -25,20 +26,18 @@ interface Limits {
   readonly deadline?: number | undefined;
 }
 
-/** Turns the errors of the network into failures. */
+/** Turns the errors of the network into failures, and throws all others. */
 function fail(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const isExpected = error instanceof ConnectError || error instanceof ConnectionLostError ||
-    (error instanceof DOMException && error.name === "TimeoutError");
-  if (!isExpected) throw error;
-  return new Failure(EXIT.NETWORK, error.message, { cause: error });
+  const failure = toFailure(error);
+  if (failure instanceof Failure) return failure;
+  throw failure;
 }
 
-async function open(endpoint: Endpoint, timeout: number, signal: AbortSignal): Promise<ByteStream> {
+async function open(endpoint: Endpoint, options: ConnectOptions): Promise<ByteStream> {
   try {
-    return await connect(endpoint, { timeout, signal });
+    return await connect(endpoint, options);
   } catch (error) {
-    throw fail(error);
+    throw toFailure(error);
   }
 }
 
@@ -83,7 +82,7 @@ export const ping: Command = defineCommand({
       type: "endpoint",
       value: "ENDPOINT",
       help: "The server",
-      transports: ["tcp"],
+      transports: ["tcp", "tls", "unix"],
       connect: true,
     },
   },
@@ -126,17 +125,22 @@ export const ping: Command = defineCommand({
       help: "Stop after this time in all; a COUNT then counts replies",
       min: "1ms",
     },
+    ...TLS_CONNECT_OPTIONS,
   },
   notes:
     "The exit code is 0 if there were replies, 1 if not or if there were less than COUNT at the deadline,\n" +
-    "3 if the connection failed, 4 if a reply was corrupted, 130 or 143 if a signal cut the job short.\n" +
-    "Without a count Ctrl-C is the normal end.",
+    "3 if the connection failed, 4 if a reply was corrupted or TLS failed, 130 or 143 if a signal cut\n" +
+    "the job short. Without a count Ctrl-C is the normal end.",
   async run({ endpoint, count, interval, size, timeout, deadline, ...how }, context: Context) {
     const { interrupts } = context;
     const limits: Limits = { count, deadline };
+    const tls = await tlsToConnect(how, endpoint);
     using limit = endAfter(deadline, interrupts.drain);
-    const connectTimeout = Math.min(deadline ?? Infinity, CONNECT_TIMEOUT);
-    using stream = await open(endpoint, connectTimeout, interrupts.drain);
+    using stream = await open(endpoint, {
+      timeout: Math.min(deadline ?? Infinity, CONNECT_TIMEOUT),
+      signal: interrupts.drain,
+      ...(tls === undefined ? {} : { tls }),
+    });
     if (how.verbose) void context.err.line(`connected from ${formatEndpoint(stream.local)}`);
     const output = new PingOutput(context, endpoint, stream.remote, how);
     output.begin(size);

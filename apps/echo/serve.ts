@@ -1,72 +1,53 @@
-import {
-  type Endpoint,
-  ListenError,
-  serve as startServer,
-  type Server,
-  type ShutdownReport,
-} from "@zocalo/transport";
+import type { Endpoint } from "@zocalo/transport";
 import { type Command, type Context, defineCommand } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
-import { Failure } from "../common/failure.ts";
+import { UsageError } from "../common/failure.ts";
 import type { Interrupts } from "../common/interrupts.ts";
-import { echoHandler } from "./_echo_handler.ts";
+import { TLS_LISTEN_OPTIONS, tlsToListen } from "../common/tls_options.ts";
+import type { EchoService } from "./_echo_service.ts";
+import { startService } from "./_local_service.ts";
 import { ServeOutput } from "./_serve_output.ts";
+import { startWorkers } from "./_workers.ts";
 
 /** How long busy connections may go on while the server drains, in milliseconds. */
 const DRAIN_TIMEOUT = 10_000;
 
-function toFailure(error: unknown): unknown {
-  if (!(error instanceof ListenError)) return error;
-  return new Failure(EXIT.NETWORK, error.message, { cause: error });
-}
-
-/** Serves all endpoints or none. */
-async function startAll(
-  endpoints: readonly Endpoint[],
+/** Workers share ports, which not every system can, and no Unix socket anywhere. */
+function checkWorkers(
+  workers: number,
   maxConnections: number,
-  output: ServeOutput,
-): Promise<Server[]> {
-  const servers: Server[] = [];
-  try {
-    for (const endpoint of endpoints) {
-      const server: Server = startServer(endpoint, echoHandler, {
-        maxConnections,
-        onEvent: (event) => output.event(server.endpoint, event),
-      });
-      servers.push(server);
-    }
-    return servers;
-  } catch (error) {
-    await Promise.all(servers.map((server) => server.shutdown({ timeout: 0 })));
-    throw toFailure(error);
+  endpoints: readonly Endpoint[],
+): void {
+  if (workers === 1) return;
+  const refuse = (why: string) => {
+    throw new UsageError(`Cannot use --workers ${workers} ${why}`);
+  };
+  if (Deno.build.os !== "linux") refuse(`on ${Deno.build.os}: only Linux shares ports`);
+  if (endpoints.some(({ transport }) => transport === "unix")) {
+    refuse("with unix: endpoints: only ports can be shared");
   }
+  if (maxConnections < workers) refuse(`with --max-connections ${maxConnections}`);
 }
 
-/** Resolves when the servers are to stop, rejects when one of them cannot go on. */
-async function untilStopped(servers: readonly Server[], { drain }: Interrupts): Promise<void> {
+/** Resolves when the service is to stop, rejects when it cannot go on. */
+async function untilStopped({ finished }: EchoService, { drain }: Interrupts): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  for (const { finished } of servers) finished.then(resolve, reject);
+  finished.then(resolve, reject);
   if (drain.aborted) resolve();
   else drain.addEventListener("abort", () => resolve(), { once: true });
   await promise;
 }
 
 async function shutDown(
-  servers: readonly Server[],
+  service: EchoService,
   { abort }: Interrupts,
   output: ServeOutput,
 ): Promise<void> {
   const startedAt = performance.now();
-  const shutdownAll = (timeout: number): Promise<ShutdownReport[]> =>
-    Promise.all(servers.map((server) => server.shutdown({ timeout })));
-  abort.addEventListener("abort", () => void shutdownAll(0), { once: true });
-  const open = servers.reduce((sum, server) => sum + server.connections.size, 0);
-  if (open > 0) output.draining(open);
-  const reports = await shutdownAll(abort.aborted ? 0 : DRAIN_TIMEOUT);
-  await Promise.allSettled(servers.map((server) => server.finished));
-  const drained = reports.reduce((sum, report) => sum + report.drained, 0);
-  const aborted = reports.flatMap((report) => report.aborted);
-  await output.stopped(drained, aborted, performance.now() - startedAt);
+  abort.addEventListener("abort", () => void service.shutdown(0), { once: true });
+  if (service.connections > 0) output.draining(service.connections);
+  const summary = await service.shutdown(abort.aborted ? 0 : DRAIN_TIMEOUT);
+  await output.stopped(summary, performance.now() - startedAt);
 }
 
 /** `echo serve`. */
@@ -80,7 +61,7 @@ export const serve: Command = defineCommand({
       help: "Where to listen; port 0 takes a free one",
       default: "tcp://127.0.0.1:7007",
       repeatable: true,
-      transports: ["tcp"],
+      transports: ["tcp", "tls", "unix"],
     },
   },
   options: {
@@ -91,20 +72,53 @@ export const serve: Command = defineCommand({
       default: "10000",
       min: "1",
     },
+    idleTimeout: {
+      type: "duration",
+      value: "D",
+      help: "End connections on which no byte moves for this long; 0: never",
+      default: "60s",
+    },
+    workers: {
+      type: "integer",
+      value: "N",
+      help: "Threads that share the ports and connections, on Linux",
+      default: "1",
+      min: "1",
+      max: "1024",
+    },
+    ...TLS_LISTEN_OPTIONS,
+    fault: {
+      type: "integer",
+      value: "SEED",
+      help: "Misbehave on purpose, to test clients: stalls, resets, lost ends",
+      min: "0",
+      max: "4294967295",
+    },
   },
   notes:
     'Prints "listening on ENDPOINT" to standard error. SIGINT or SIGTERM drains: idle connections are\n' +
     "closed, busy ones may go on for 10 s. A second signal aborts. The exit code is 0 in either case.",
-  async run({ endpoints, maxConnections, ...how }, context: Context) {
-    const output = new ServeOutput(context, how);
-    const servers = await startAll(endpoints, maxConnections, output);
-    for (const server of servers) output.listening(server.endpoint);
+  async run(values, context: Context) {
+    const { endpoints, maxConnections, idleTimeout, workers, fault, verbose } = values;
+    checkWorkers(workers, maxConnections, endpoints);
+    const settings = {
+      endpoints,
+      maxConnections,
+      idleTimeout: idleTimeout === 0 ? Infinity : idleTimeout,
+      tls: await tlsToListen(values, endpoints),
+      fault,
+      verbose,
+      reusePort: false,
+    };
+    const output = new ServeOutput(context, values);
+    const service = workers === 1
+      ? await startService(settings, output)
+      : await startWorkers(workers, settings, output);
+    for (const endpoint of service.endpoints) output.listening(endpoint);
     try {
-      await untilStopped(servers, context.interrupts);
-    } catch (error) {
-      throw toFailure(error);
+      await untilStopped(service, context.interrupts);
     } finally {
-      await shutDown(servers, context.interrupts, output);
+      await shutDown(service, context.interrupts, output);
     }
     return EXIT.OK;
   },

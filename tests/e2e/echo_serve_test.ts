@@ -52,9 +52,10 @@ Deno.test("echo serve -v --json tells of every connection in events", async () =
     id: 1,
     remote,
     outcome: "clean",
+    reason: "finished",
     bytesRead: 64,
     bytesWritten: 64,
-    reason: null,
+    error: null,
   });
   assertEquals(typeof duration, "number");
 });

@@ -26,7 +26,48 @@ Deno.test("echo returns 2 and points to the help when the command line is wrong"
       "echo ping --help",
     ],
     [["serve", "--max-connections="], "--max-connections", "echo serve --help"],
-    [["serve", "unix:/tmp/x"], '"unix:/tmp/x"', "echo serve --help"],
+    [["serve", "udp://:7"], '"udp://:7"', "echo serve --help"],
+    [["serve", "--workers=0"], "--workers: expected a whole number", "echo serve --help"],
+    [["serve", "--idle-timeout=-1s"], "--idle-timeout: expected a duration", "echo serve --help"],
+    [["serve", "--fault=-1"], "--fault: expected a whole number", "echo serve --help"],
+    [
+      ["serve", "tls://:0"],
+      "Cannot serve a tls:// endpoint without --tls-cert",
+      "echo serve --help",
+    ],
+    [
+      ["serve", "tls://:0", "--tls-cert=x.pem"],
+      "Cannot serve a tls:// endpoint without --tls-key",
+      "echo serve --help",
+    ],
+    [
+      ["serve", "--tls-key=x.key"],
+      "Cannot use --tls-key without a tls:// endpoint",
+      "echo serve --help",
+    ],
+    [
+      ["ping", ":7", "--tls-ca=x.pem"],
+      "Cannot use --tls-ca without a tls:// endpoint",
+      "echo ping --help",
+    ],
+    ...(Deno.build.os === "linux"
+      ? [
+        [
+          ["serve", "unix:/tmp/x", "--workers=2"],
+          "Cannot use --workers 2 with unix: endpoints",
+          "echo serve --help",
+        ],
+        [
+          ["serve", ":0", "--workers=2", "--max-connections=1"],
+          "Cannot use --workers 2 with --max-connections 1",
+          "echo serve --help",
+        ],
+      ] satisfies [string[], string, string][]
+      : [[
+        ["serve", ":0", "--workers=2"],
+        `Cannot use --workers 2 on ${Deno.build.os}`,
+        "echo serve --help",
+      ]] satisfies [string[], string, string][]),
   ];
   for (const [args, problem, help] of cases) {
     const { code, stdout, stderr } = await runApp("echo", args);
@@ -42,6 +83,8 @@ Deno.test("echo completions prints a script for each shell", async () => {
     const { code, stdout, stderr } = await runApp("echo", ["completions", shell]);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, "zocalo-echo");
-    assertStringIncludes(stdout, "max-connections");
+    for (const name of ["max-connections", "workers", "tls-cert", "tls-ca"]) {
+      assertStringIncludes(stdout, name);
+    }
   }
 });

@@ -1,11 +1,30 @@
 /** `zocalo-echo` on its own: no Deno on PATH, no environment, an empty folder. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { Printed } from "./_app.ts";
-import { compileApp } from "../support/executables.ts";
+import { App, Printed } from "./_app.ts";
+import { makeCertificates } from "../support/certificates.ts";
+import { compileApp, compileProgram } from "../support/executables.ts";
+import { needs, type Skip, unless } from "../support/skip.ts";
 
 const folder = await Deno.makeTempDir();
 Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
 const { path, ignore, suffix } = await compileApp("zocalo-echo", folder);
+const forOpenssl = needs("openssl");
+if (!forOpenssl.ignore) await makeCertificates(folder);
+
+/** A denort of another Deno may be older than what the project needs: the `node:tls` of 2.4 cannot serve. */
+async function isCurrent(): Promise<boolean> {
+  await Deno.writeTextFile(`${folder}/version.ts`, "console.log(Deno.version.deno);");
+  const output = `${folder}/version`;
+  const program = await compileProgram({ cwd: folder, main: "version.ts", output, flags: [] });
+  const { stdout } = await new Deno.Command(program.path).output();
+  const [major = 0, minor = 0] = new TextDecoder().decode(stdout).split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 9);
+}
+
+/** Also where nothing may be skipped: no program that could be installed is missing. */
+const forServing: Skip = ignore || await isCurrent()
+  ? forOpenssl
+  : { ignore: true, suffix: " (skipped: this denort is older than Deno 2.9)" };
 
 function start(args: string[], cwd: string): Deno.ChildProcess {
   return new Deno.Command(path, {
@@ -18,31 +37,89 @@ function start(args: string[], cwd: string): Deno.ChildProcess {
   }).spawn();
 }
 
+/** Runs a server and a client of it in `cwd`, and ends the server. */
+async function serveAndPing(serve: string[], ping: string[], cwd: string): Promise<void> {
+  const server = start(["serve", ...serve, "--json"], cwd);
+  const printed = [new Printed(server.stdout), new Printed(server.stderr)];
+  try {
+    const [match] = await printed[0]!.match(/"endpoint":"([^"]+)"/g);
+    const args = ["ping", match![1]!, "-c3", "-i10ms", ...ping];
+    const { code, stdout, stderr } = await start(args, cwd).output();
+    assertMatch(new TextDecoder().decode(stdout), /^3 sent, 3 received, 0% loss/m);
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+    server.kill("SIGTERM");
+    assertEquals((await server.status).code, 0);
+  } finally {
+    await Promise.all(printed.map(({ ended }) => ended));
+  }
+}
+
+/** What the executable is tried with: options of the server, and of the client. */
+const CASES: Record<string, { serve: string[]; ping?: string[]; skip?: Skip }> = {
+  "over TCP": { serve: [":0"] },
+  "over a Unix socket": {
+    serve: [`unix:${folder}/echo.sock`],
+    skip: unless(Deno.build.os !== "windows", "a system with Unix sockets"),
+  },
+  "in workers": {
+    serve: [":0", "--workers=2"],
+    skip: unless(Deno.build.os === "linux", "Linux"),
+  },
+  "over TLS": {
+    serve: [
+      "tls://127.0.0.1:0",
+      `--tls-cert=${folder}/server.pem`,
+      `--tls-key=${folder}/server.key`,
+    ],
+    ping: [`--tls-ca=${folder}/ca.pem`],
+    skip: forServing,
+  },
+};
+
+for (const [how, { serve, ping = [], skip }] of Object.entries(CASES)) {
+  Deno.test({
+    name: `zocalo-echo serves and pings by itself ${how}${suffix}${skip?.suffix ?? ""}`,
+    ignore: ignore || (skip?.ignore ?? false),
+    fn: async () => {
+      const empty = await Deno.makeTempDir();
+      try {
+        await serveAndPing(serve, ping, empty);
+        assertEquals([...Deno.readDirSync(empty)], []);
+      } finally {
+        await Deno.remove(empty, { recursive: true });
+      }
+    },
+  });
+}
+
 Deno.test({
-  name: `zocalo-echo serves and pings by itself${suffix}`,
+  name: `zocalo-echo has what it injects faults with${suffix}`,
   ignore,
   fn: async () => {
-    const empty = await Deno.makeTempDir();
-    const server = start(["serve", ":0", "--json"], empty);
+    const server = start(["serve", ":0", "--fault=1"], folder);
     const printed = [new Printed(server.stdout), new Printed(server.stderr)];
-    try {
-      const [match] = await printed[0]!.match(/"endpoint":"([^"]+)"/g);
-      const endpoint = match![1]!;
-      const { code, stdout } = await start(["ping", endpoint, "-c3", "-i10ms"], empty).output();
-      assertMatch(new TextDecoder().decode(stdout), /^3 sent, 3 received, 0% loss/m);
-      assertEquals(code, 0);
-      server.kill("SIGTERM");
-      assertEquals((await server.status).code, 0);
-      assertEquals([...Deno.readDirSync(empty)], []);
-    } finally {
-      await Promise.all(printed.map(({ ended }) => ended));
-      await Deno.remove(empty, { recursive: true });
-    }
+    await printed[1]!.match(/^listening on /gm);
+    server.kill("SIGTERM");
+    assertEquals((await server.status).code, 0);
+    await Promise.all(printed.map(({ ended }) => ended));
   },
 });
 
 Deno.test({
-  name: `zocalo-echo may use nothing but the network${suffix}`,
+  name: `zocalo-echo pings a TLS server${suffix}${forOpenssl.suffix}`,
+  ignore: ignore || forOpenssl.ignore,
+  fn: async () => {
+    const files = [`--tls-cert=${folder}/server.pem`, `--tls-key=${folder}/server.key`];
+    await using server = await App.start("echo", ["serve", "tls://127.0.0.1:0", ...files]);
+    const args = ["ping", await server.endpoint(), "-qc3", "-i0", `--tls-ca=${folder}/ca.pem`];
+    const { code, stdout, stderr } = await start(args, folder).output();
+    assertMatch(new TextDecoder().decode(stdout), /^3 sent, 3 received, 0% loss/m);
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+  },
+});
+
+Deno.test({
+  name: `zocalo-echo may use the whole network${suffix}`,
   ignore,
   fn: async () => {
     const { code, stderr } = await start(["serve", "tcp://192.0.2.1:1"], folder).output();

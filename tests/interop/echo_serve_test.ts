@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { equals } from "@std/bytes/equals";
 import { fromFileUrl } from "@std/path";
 import { App } from "../e2e/_app.ts";
+import { randomBytes } from "../support/random_bytes.ts";
 import { run } from "../support/run.ts";
 import { needs } from "../support/skip.ts";
 
@@ -13,12 +14,6 @@ async function startServer(): Promise<{ app: App; port: string }> {
   const app = await App.start("echo", ["serve", ":0"]);
   const endpoint = await app.endpoint();
   return { app, port: endpoint.slice(endpoint.lastIndexOf(":") + 1) };
-}
-
-function randomBytes(length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i += 65_536) crypto.getRandomValues(bytes.subarray(i, i + 65_536));
-  return bytes;
 }
 
 async function python(...args: string[]): Promise<void> {

@@ -1,0 +1,120 @@
+import type { Endpoint, TlsConnectOptions, TlsListenOptions } from "@zocalo/transport";
+import { longName, type Options } from "./command.ts";
+import { EXIT } from "./exit_code.ts";
+import { Failure, UsageError } from "./failure.ts";
+import { readFile } from "./read_file.ts";
+
+/** The TLS options of commands that listen. */
+export const TLS_LISTEN_OPTIONS = {
+  tlsCert: {
+    type: "file",
+    value: "FILE",
+    help: "Certificate of tls:// endpoints, and what leads from it to its CA, in PEM",
+  },
+  tlsKey: { type: "file", value: "FILE", help: "Private key of that certificate, in PEM" },
+  tlsCa: {
+    type: "file",
+    value: "FILE",
+    help: "Serve only clients with a certificate of this CA, in PEM",
+    repeatable: true,
+  },
+} as const satisfies Options;
+
+/** The TLS options of commands that connect. */
+export const TLS_CONNECT_OPTIONS = {
+  tlsCa: {
+    type: "file",
+    value: "FILE",
+    help: "CA to trust besides those that Deno trusts, in PEM",
+    repeatable: true,
+  },
+} as const satisfies Options;
+
+/** What {@linkcode TLS_CONNECT_OPTIONS} were set to. */
+export interface TlsConnectFiles {
+  readonly tlsCa: readonly string[];
+}
+
+/** What {@linkcode TLS_LISTEN_OPTIONS} were set to. */
+export interface TlsListenFiles extends TlsConnectFiles {
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+}
+
+/** What is looked for in a file before it is used: no library says as plainly what is wrong with one. */
+const PEM = {
+  certificate: /-----BEGIN CERTIFICATE-----/,
+  "private key": /-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/,
+};
+
+function flag(key: keyof TlsListenFiles): string {
+  return `--${longName(key)}`;
+}
+
+async function readPem(
+  key: keyof TlsListenFiles,
+  path: string,
+  what: keyof typeof PEM,
+): Promise<string> {
+  const text = await readFile(flag(key), path);
+  if (PEM[what].test(text)) return text;
+  const message = `Cannot use ${flag(key)} ${JSON.stringify(path)}: it holds no ${what} in PEM`;
+  throw new Failure(EXIT.FILE, message);
+}
+
+function readCas({ tlsCa }: TlsConnectFiles): Promise<string[]> {
+  return Promise.all(tlsCa.map((path) => readPem("tlsCa", path, "certificate")));
+}
+
+/** Options that would do nothing are refused. */
+function refuseAll(files: Partial<TlsListenFiles>): void {
+  for (const key of ["tlsCert", "tlsKey", "tlsCa"] as const) {
+    if (files[key] !== undefined && files[key].length > 0) {
+      throw new UsageError(`Cannot use ${flag(key)} without a tls:// endpoint`);
+    }
+  }
+}
+
+/**
+ * Reads the files for `listen`.
+ *
+ * @returns `undefined` if no endpoint is `tls://`.
+ * @throws {UsageError} If options are missing, or do nothing.
+ * @throws {Failure} If a file cannot be used.
+ */
+export async function tlsToListen(
+  files: TlsListenFiles,
+  endpoints: readonly Endpoint[],
+): Promise<TlsListenOptions | undefined> {
+  if (!endpoints.some(({ transport }) => transport === "tls")) {
+    refuseAll(files);
+    return undefined;
+  }
+  const { tlsCert, tlsKey } = files;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    const missing = tlsCert === undefined ? "tlsCert" : "tlsKey";
+    throw new UsageError(`Cannot serve a tls:// endpoint without ${flag(missing)}`);
+  }
+  const cert = await readPem("tlsCert", tlsCert, "certificate");
+  const key = await readPem("tlsKey", tlsKey, "private key");
+  const clientCaCerts = await readCas(files);
+  return { cert, key, ...(clientCaCerts.length === 0 ? {} : { clientCaCerts }) };
+}
+
+/**
+ * Reads the files for `connect`.
+ *
+ * @returns `undefined` if the endpoint is not `tls://`.
+ * @throws {UsageError} If options do nothing.
+ * @throws {Failure} If a file cannot be used.
+ */
+export async function tlsToConnect(
+  files: TlsConnectFiles,
+  { transport }: Endpoint,
+): Promise<TlsConnectOptions | undefined> {
+  if (transport !== "tls") {
+    refuseAll(files);
+    return undefined;
+  }
+  return { caCerts: await readCas(files) };
+}
