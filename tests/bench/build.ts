@@ -1,6 +1,6 @@
 /** Compiles peers and load generators into a temporary folder: nothing built ends up in the project. */
 import { run } from "./process.ts";
-import { requireTool, type Tool } from "./tools.ts";
+import { requireTool } from "./tools.ts";
 
 export class Build implements AsyncDisposable {
   readonly #folder: string;
@@ -17,33 +17,32 @@ export class Build implements AsyncDisposable {
   }
 
   /** `source` is relative to this folder; resolves to the path of the executable. */
-  c(source: string): Promise<string> {
-    return this.#once(source, "gcc", (from, to) => ["gcc", "-O2", "-o", to, from]);
+  c(source: string, flags: readonly string[] = []): Promise<string> {
+    return this.once([source, ...flags].join(" "), async (executable) => {
+      await requireTool("gcc");
+      await this.run(["gcc", "-O2", "-o", executable, sourcePath(source), ...flags]);
+    });
   }
 
   go(source: string): Promise<string> {
-    return this.#once(source, "go", (from, to) => ["go", "build", "-o", to, from]);
+    return this.once(source, async (executable) => {
+      await requireTool("go");
+      await this.run(["go", "build", "-o", executable, sourcePath(source)]);
+    });
   }
 
-  #once(
-    source: string,
-    tool: Tool,
-    command: (from: string, to: string) => string[],
-  ): Promise<string> {
-    let built = this.#built.get(source);
-    if (built === undefined) this.#built.set(source, built = this.#compile(source, tool, command));
+  /** Makes what is called `name` the first time it is asked for; resolves to its path. */
+  once(name: string, make: (path: string) => Promise<void>): Promise<string> {
+    let built = this.#built.get(name);
+    if (built === undefined) {
+      const path = `${this.#folder}/${name.replaceAll(/\W/g, "_")}`;
+      this.#built.set(name, built = make(path).then(() => path));
+    }
     return built;
   }
 
-  async #compile(
-    source: string,
-    tool: Tool,
-    command: (from: string, to: string) => string[],
-  ): Promise<string> {
-    await requireTool(tool);
-    const executable = `${this.#folder}/${source.replaceAll(/\W/g, "_")}`;
-    await run(command(sourcePath(source), executable), { signal: this.#signal });
-    return executable;
+  async run(argv: readonly string[]): Promise<void> {
+    await run(argv, { signal: this.#signal });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

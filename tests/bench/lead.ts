@@ -10,8 +10,9 @@ export interface Lead {
   readonly ratio: Spread;
 }
 
-/** `undefined` where we or all others were not measured. */
+/** `undefined` where we or all others were not measured, or the suite has bars of its own. */
 export function leadOf(suite: Suite, summaries: readonly Summary[]): Lead | undefined {
+  if (suite.bars !== undefined) return undefined;
   const yardsticks = suite.peers.filter((peer) => peer.yardstick).map(({ name }) => name);
   const ours = summaries.find(({ peer }) => peer === suite.ours);
   const [best] = summaries

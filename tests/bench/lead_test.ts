@@ -50,3 +50,8 @@ Deno.test("leadLine() says whether the bar is reached when there is one", () => 
   assertEquals(leadLine(lead, { ...SHAPE, bar: 3 }, SUITE), `${line}; bar 3: reached`);
   assertEquals(leadLine(lead, { ...SHAPE, bar: 3.1 }, SUITE), `${line}; bar 3.1: missed`);
 });
+
+Deno.test("leadOf() says nothing when the suite has bars of its own", () => {
+  const summaries = [summary("fast", 1), summary("ours", 1)];
+  assertEquals(leadOf({ ...SUITE, bars: [] }, summaries), undefined);
+});

@@ -60,11 +60,13 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
 /** A server that said which port it listens on. Disposing ends it. */
 export class ServerProcess implements AsyncDisposable {
   readonly port: number;
+  readonly pid: number;
   readonly #child: Deno.ChildProcess;
   readonly #stderr: Promise<string>;
 
   private constructor(port: number, child: Deno.ChildProcess, stderr: Promise<string>) {
     this.port = port;
+    this.pid = child.pid;
     this.#child = child;
     this.#stderr = stderr;
   }

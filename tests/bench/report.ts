@@ -1,4 +1,5 @@
 /** A suite's report as Markdown. */
+import { barLine } from "./bars.ts";
 import { leadLine } from "./lead.ts";
 import type { Absence, SuiteReport } from "./run_suite.ts";
 import type { Suite } from "./suite.ts";
@@ -16,11 +17,14 @@ export function reportMarkdown(report: SuiteReport, suite: Suite): string {
   const baselines = suite.baselines.filter((baseline) =>
     suite.peers.some(({ name }) => name === baseline)
   );
-  const sections = report.shapes.map(({ shape, summaries, lead, failed }) =>
+  const sections = report.shapes.map(({ shape, summaries, lead, bars, failed }) =>
     [
       `## ${suite.name}, ${shape.title}`,
-      ...(summaries.length > 0 ? [summaryTable(shape, summaries, suite.peers, baselines)] : []),
+      ...(summaries.length > 0
+        ? [summaryTable(shape, summaries, suite.peers, baselines, suite.columns)]
+        : []),
       ...(lead === undefined ? [] : [leadLine(lead, shape, suite)]),
+      ...bars.map((result) => barLine(result, shape, suite)),
       ...absences("failed", failed, suite),
     ].join("\n\n")
   );

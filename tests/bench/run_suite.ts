@@ -1,4 +1,5 @@
 /** Runs one suite: who can take part, then the rounds of each shape. */
+import { type BarResult, checkBars } from "./bars.ts";
 import { type Lead, leadOf } from "./lead.ts";
 import { runRounds } from "./rounds.ts";
 import type { Contender, Context, Shape, Suite } from "./suite.ts";
@@ -16,6 +17,7 @@ export interface ShapeReport {
   readonly summaries: readonly Summary[];
   /** How far ahead we are, where the suite says who we are and there is another peer. */
   readonly lead: Lead | undefined;
+  readonly bars: readonly BarResult[];
   readonly failed: readonly Absence[];
 }
 
@@ -64,11 +66,12 @@ export async function runSuite(
       measure,
       context.signal,
     );
-    const summaries = summarize(values, suite.baselines);
+    const summaries = summarize(values, suite.baselines, suite.columns);
     shapes.push({
       shape,
       summaries,
       lead: leadOf(suite, summaries),
+      bars: checkBars(suite, summaries),
       failed: [...failures].map(([peer, reason]) => ({ peer, reason })),
     });
   }

@@ -6,7 +6,7 @@ export interface Shape {
   /** For `--shape`. */
   readonly name: string;
   readonly title: string;
-  /** Of `Sample.rate`, for example `requests/s`; more is better. */
+  /** Of `Sample.rate`, for example `requests/s`; more is better unless the suite's bars say otherwise. */
   readonly unit: string;
   /** Measured only when `--shape` names it. */
   readonly onlyIfNamed?: boolean;
@@ -19,6 +19,27 @@ export interface Sample {
   readonly rate: number;
   /** Percentiles in microseconds, where they are measured. */
   readonly latency?: { readonly p50: number; readonly p99: number };
+  /** Further figures, by the names of the suite's columns. */
+  readonly more?: Readonly<Record<string, number>>;
+}
+
+/** A column for one of the further figures. */
+export interface Column {
+  readonly name: string;
+  readonly title: string;
+  readonly format: (value: number) => string;
+  /** Which of the rounds is shown: the middle one, or the greatest where once is too often. */
+  readonly shows?: "median" | "max";
+}
+
+/** What our own peer is meant to reach in every shape: in the median of the rounds, or in what the column shows. */
+export interface Bar {
+  /** `"rate"`, `"p50"`, `"p99"` or the name of a column. */
+  readonly figure: string;
+  /** The figure is taken as a multiple of this peer's in the same round. */
+  readonly over?: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
 }
 
 export interface Context {
@@ -59,6 +80,9 @@ export interface Suite<S extends Shape = Shape> {
   readonly peers: readonly Peer<S>[];
   /** Names of the peers to which all are compared. */
   readonly baselines: readonly string[];
-  /** The name of the peer that is measured against the shapes' bars. */
+  /** The name of the peer that is measured against the bars. */
   readonly ours?: string;
+  readonly columns?: readonly Column[];
+  /** In place of a comparison with the best other peer. */
+  readonly bars?: readonly Bar[];
 }

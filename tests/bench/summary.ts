@@ -1,8 +1,8 @@
 /** One line for each peer, from all rounds. */
 import { median, ratios, type Spread, spread } from "./stats.ts";
-import type { Sample } from "./suite.ts";
+import type { Column, Sample } from "./suite.ts";
 
-/** What the rounds say about one peer; every figure is the median of the rounds. */
+/** What the rounds say about one peer: medians of the rounds, apart from columns that show the greatest. */
 export interface Summary extends Sample {
   readonly peer: string;
   /** By baseline; none where the baseline was not measured. */
@@ -21,10 +21,21 @@ function latency(rounds: readonly Sample[]): Pick<Sample, "latency"> {
   };
 }
 
+/** A figure that a round lacks is left out of that column. */
+function more(rounds: readonly Sample[], columns: readonly Column[]): Pick<Sample, "more"> {
+  const figures = columns.flatMap(({ name, shows }) => {
+    const values = rounds.flatMap((sample) => sample.more?.[name] ?? []);
+    if (values.length === 0) return [];
+    return [[name, shows === "max" ? Math.max(...values) : median(values)]];
+  });
+  return figures.length === 0 ? {} : { more: Object.fromEntries(figures) };
+}
+
 /** `samples`: one for each round, by peer. */
 export function summarize(
   samples: ReadonlyMap<string, readonly Sample[]>,
   baselines: readonly string[],
+  columns: readonly Column[] = [],
 ): Summary[] {
   const rates = new Map(
     [...samples].map(([peer, rounds]) => [peer, rounds.map(({ rate }) => rate)]),
@@ -34,6 +45,7 @@ export function summarize(
     peer,
     rate: median(rates.get(peer)!),
     ...latency(rounds),
+    ...more(rounds, columns),
     ratios: Object.fromEntries(
       measured.map((
         baseline,

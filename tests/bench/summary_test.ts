@@ -29,3 +29,18 @@ Deno.test("summarize() gives no ratio when the baseline was not measured", () =>
     { peer: "a", rate: 1, ratios: {}, rounds: [{ rate: 1 }] },
   ]);
 });
+
+Deno.test("summarize() takes the median or the greatest of further figures as the column says", () => {
+  const columns = [
+    { name: "least", title: "", format: String },
+    { name: "lost", title: "", format: String, shows: "max" },
+    { name: "unknown", title: "", format: String },
+  ] as const;
+  const rounds = [
+    { rate: 1, more: { least: 5, lost: 0 } },
+    { rate: 1, more: { least: 7, lost: 2 } },
+    { rate: 1, more: { least: 9, lost: 1 } },
+  ];
+  const [summary] = summarize(new Map([["a", rounds]]), [], columns);
+  assertEquals(summary!.more, { least: 7, lost: 2 });
+});

@@ -1,6 +1,6 @@
 /** Summaries as a Markdown table. */
 import type { Spread } from "./stats.ts";
-import type { Peer, Shape } from "./suite.ts";
+import type { Column, Peer, Shape } from "./suite.ts";
 import type { Summary } from "./summary.ts";
 
 const MISSING = "–";
@@ -9,6 +9,11 @@ const MISSING = "–";
 export function formatNumber(value: number): string {
   if (value < 100) return value.toPrecision(3);
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, value < 10_000 ? "" : " ");
+}
+
+/** A whole number; the median of an even number of rounds is made one. */
+export function formatCount(value: number): string {
+  return value.toFixed(0);
 }
 
 /** From microseconds. */
@@ -47,6 +52,7 @@ export function summaryTable(
   summaries: readonly Summary[],
   peers: readonly Pick<Peer, "name" | "title">[],
   baselines: readonly string[],
+  columns: readonly Column[] = [],
 ): string {
   const titles = new Map(peers.map(({ name, title }) => [name, title]));
   const withLatency = summaries.some(({ latency }) => latency !== undefined);
@@ -54,14 +60,19 @@ export function summaryTable(
     "peer",
     shape.unit,
     ...(withLatency ? ["p50", "p99"] : []),
+    ...columns.map(({ title }) => title),
     ...baselines.map((name) => `× ${titles.get(name)}`),
   ];
-  const rows = summaries.map(({ peer, rate, latency, ratios }) => [
+  const rows = summaries.map(({ peer, rate, latency, more, ratios }) => [
     titles.get(peer)!,
     formatNumber(rate),
     ...(withLatency
       ? [latency?.p50, latency?.p99].map((n) => n === undefined ? MISSING : formatLatency(n))
       : []),
+    ...columns.map(({ name, format }) => {
+      const value = more?.[name];
+      return value === undefined ? MISSING : format(value);
+    }),
     ...baselines.map((name) => formatRatio(ratios[name])),
   ]);
   return markdownTable(header, rows);

@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { formatLatency, formatNumber, formatRatio, markdownTable, summaryTable } from "./table.ts";
+import {
+  formatCount,
+  formatLatency,
+  formatNumber,
+  formatRatio,
+  markdownTable,
+  summaryTable,
+} from "./table.ts";
 
 const SHAPE = { name: "s", title: "S", unit: "requests/s" };
 const PEERS = [{ name: "c", title: "C" }, { name: "ours", title: "Ours" }];
@@ -67,5 +74,25 @@ Deno.test("summaryTable() has no latency columns when nothing measured it", () =
     "| peer | requests/s | × C |",
     "| ---- | ---------: | --: |",
     "| Ours |        100 |   – |",
+  ]);
+});
+
+Deno.test("summaryTable() shows the suite's own columns between latency and ratios", () => {
+  const same = { median: 1, min: 1, max: 1 };
+  const table = summaryTable(
+    SHAPE,
+    [
+      { peer: "c", rate: 200, more: { lost: 3 }, ratios: { c: same }, rounds: [] },
+      { peer: "ours", rate: 100, ratios: {}, rounds: [] },
+    ],
+    PEERS,
+    ["c"],
+    [{ name: "lost", title: "lost", format: formatCount }],
+  );
+  assertEquals(table.split("\n"), [
+    "| peer | requests/s | lost |  × C |",
+    "| ---- | ---------: | ---: | ---: |",
+    "| C    |        200 |    3 | 1.00 |",
+    "| Ours |        100 |    – |    – |",
   ]);
 });

@@ -7,6 +7,7 @@ const VERSION_COMMANDS = {
   go: ["go", "version"],
   python: ["python3", "--version"],
   gcc: ["gcc", "-dumpfullversion"],
+  openssl: ["openssl", "version"],
 } as const;
 
 export type Tool = keyof typeof VERSION_COMMANDS;
@@ -39,4 +40,18 @@ export function toolVersion(tool: Tool): Promise<string | undefined> {
 export async function requireTool(tool: Tool): Promise<void> {
   if (await toolVersion(tool) !== undefined) return;
   throw new MissingToolError(`${tool} is not installed`);
+}
+
+/**
+ * `header` as it is included, `from` the Debian package that has it.
+ *
+ * @throws {MissingToolError}
+ */
+export async function requireHeader(header: string, from: string): Promise<void> {
+  await requireTool("gcc");
+  try {
+    await run(["gcc", "-fsyntax-only", "-include", header, "-x", "c", "/dev/null"]);
+  } catch {
+    throw new MissingToolError(`${from} is not installed`);
+  }
 }

@@ -1,10 +1,15 @@
 /** TCP echo servers. */
-import { c, deno, go, node, python } from "../commands.ts";
-import type { LoadShape } from "../load.ts";
+import {
+  C_EPOLL,
+  DENO_LOOP,
+  GO_NET,
+  NODE_NET,
+  PYTHON_ASYNCIO,
+  ZOCALO_SERVE,
+} from "../echo_servers.ts";
+import { CPU, type LoadShape, tcpLoad } from "../load.ts";
 import { serverPeer } from "../server_peer.ts";
 import type { Suite } from "../suite.ts";
-
-const NET = ["--allow-net=127.0.0.1"];
 
 export const echo: Suite<LoadShape> = {
   name: "echo",
@@ -30,20 +35,7 @@ export const echo: Suite<LoadShape> = {
     },
   ],
   baselines: ["c", "deno"],
-  peers: [
-    serverPeer({ name: "c", title: "C epoll", program: c("peers/echo/c_epoll.c") }),
-    serverPeer({ name: "go", title: "Go", program: go("peers/echo/go_net.go") }),
-    serverPeer({ name: "node", title: "Node", program: node("peers/echo/node_net.mjs") }),
-    serverPeer({
-      name: "python",
-      title: "Python asyncio",
-      program: python("peers/echo/python_asyncio.py"),
-    }),
-    serverPeer({ name: "deno", title: "Deno loop", program: deno("peers/echo/deno_loop.ts", NET) }),
-    serverPeer({
-      name: "zocalo",
-      title: "zocalo serve",
-      program: deno("peers/echo/zocalo_serve.ts", NET),
-    }),
-  ],
+  columns: [CPU],
+  peers: [C_EPOLL, GO_NET, NODE_NET, PYTHON_ASYNCIO, DENO_LOOP, ZOCALO_SERVE]
+    .map((server) => serverPeer(server, tcpLoad)),
 };

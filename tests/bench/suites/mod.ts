@@ -1,7 +1,19 @@
 /** All suites, in the order in which `bench` without a name runs them. */
 import type { Suite } from "../suite.ts";
+import { busy } from "./busy.ts";
 import { echo } from "./echo.ts";
+import { echoTls } from "./echo_tls.ts";
 import { framing } from "./framing.ts";
 import { framingLinear } from "./framing_linear.ts";
+import { hostile } from "./hostile.ts";
+import { idle } from "./idle.ts";
 
-export const SUITES: readonly Suite[] = [echo, framing, framingLinear];
+export const SUITES: readonly Suite[] = [
+  echo,
+  echoTls,
+  busy,
+  idle,
+  hostile,
+  framing,
+  framingLinear,
+];
