@@ -69,6 +69,21 @@ export class ForeignServer implements AsyncDisposable {
 
   /** Starts a program that was told its port, and waits until it accepts connections. */
   static async onPort(port: number, argv: readonly string[]): Promise<ForeignServer> {
+    return await ForeignServer.#until(port, argv, async () => {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    });
+  }
+
+  /** Starts a program that was told the path of its Unix socket, and waits until that is there. */
+  static async onPath(path: string, argv: readonly string[]): Promise<ForeignServer> {
+    return await ForeignServer.#until(0, argv, async () => void await Deno.lstat(path));
+  }
+
+  static async #until(
+    port: number,
+    argv: readonly string[],
+    check: () => Promise<void>,
+  ): Promise<ForeignServer> {
     const [command, ...args] = argv;
     const child = new Deno.Command(command!, {
       args,
@@ -79,14 +94,14 @@ export class ForeignServer implements AsyncDisposable {
     const server = new ForeignServer(port, child);
     for (let tries = 0; tries < 500; tries++) {
       try {
-        (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+        await check();
         return server;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     }
     await server[Symbol.asyncDispose]();
-    throw new Error(`${command} does not listen on port ${port}`);
+    throw new Error(`Not listening: ${argv.join(" ")}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
