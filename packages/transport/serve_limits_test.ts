@@ -119,7 +119,8 @@ Deno.test("serve() tells why it ended a connection though the handler does not m
 });
 
 Deno.test("serve() runs no timer without a limit, and one for all with one", async () => {
-  for (const [idle, expected] of [[Infinity, []], [1_000, [50]]] as const) {
+  const periods: [idle: number, expected: number[]][] = [[Infinity, []], [1_000, [50]]];
+  for (const [idle, expected] of periods) {
     const { server, events, timers, connect } = swept(echo, { idle, handshake: 1_000 });
     const clients = Array.from({ length: 10 }, () => connect());
     await events.wait("accepted", 10);
