@@ -9,6 +9,7 @@ export class TlsDuplex {
   readonly #raw: RawConn;
   readonly #onWriteError: (error: unknown) => void;
   #writing: Promise<void> | undefined;
+  #next: { data: Uint8Array; onTaken: () => void } | undefined;
 
   constructor(raw: RawConn, onWriteError: (error: unknown) => void) {
     this.#raw = raw;
@@ -19,14 +20,33 @@ export class TlsDuplex {
     this.stream = Object.assign(new Duplex({ read() {} }), { write: this.#write });
   }
 
-  /** Called with one piece at a time, the next when the one before is written. */
-  readonly #write = (data: Uint8Array, onWritten: () => void): boolean => {
-    this.#writing = this.#raw.write(data).then((count) => {
-      if (count === data.length) onWritten();
-      else this.#write(data.subarray(count), onWritten);
-    }, this.#onWriteError);
+  /**
+   * `node:tls` asks for the next piece when it is told that this one is taken. That is at once if nothing is on the way, so
+   * that it encrypts while the system sends; there are never more than two pieces.
+   */
+  readonly #write = (data: Uint8Array, onTaken: () => void): boolean => {
+    if (this.#writing !== undefined) {
+      this.#next = { data, onTaken };
+    } else {
+      this.#writing = this.#send(data);
+      onTaken();
+    }
     return true;
   };
+
+  #send(data: Uint8Array): Promise<void> {
+    return this.#raw.write(data).then((count) => {
+      if (count < data.length) return this.#send(data.subarray(count));
+      this.#writing = undefined;
+      if (this.#next === undefined) return;
+      const { data: nextData, onTaken } = this.#next;
+      this.#next = undefined;
+      this.#write(nextData, onTaken);
+    }, (error) => {
+      this.#writing = undefined;
+      this.#onWriteError(error);
+    });
+  }
 
   /**
    * Feeds what was read from the connection. `push` would come to the same, with a copy of its buffer and a tick to ask for
@@ -38,11 +58,10 @@ export class TlsDuplex {
 
   /** Waits until `node:tls` has nothing more to write, which it does not tell. */
   async flushed(): Promise<void> {
-    for (let written: unknown = null; written !== this.#writing;) {
-      written = this.#writing;
+    do {
       await this.#writing;
       // What it writes next, it writes before the loop turns.
       await new Promise<void>((resolve) => setImmediate(resolve));
-    }
+    } while (this.#writing !== undefined);
   }
 }

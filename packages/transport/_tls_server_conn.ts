@@ -90,8 +90,6 @@ export class TlsServerConn implements RawConn {
     socket.on("error", this.#fail);
     socket.on("data", this.#onData);
     socket.on("end", this.#onEnd);
-    // It asks for more after each message, although it gets all there is.
-    socket._read = () => {};
     this.#socket = socket;
     this.#handshake.resolve(socket);
   };

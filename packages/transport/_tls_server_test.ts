@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { Relay } from "../../tests/support/relay.ts";
-import { type TestTls, tlsTest } from "../../tests/support/tls.ts";
+import { type TestTls, tlsTest, withFiles } from "../../tests/support/tls.ts";
 import type { ByteStream } from "./byte_stream.ts";
 import { connect } from "./connect.ts";
 import {
@@ -182,24 +182,20 @@ tlsTest("read() and write() go on in both directions at once", async (tls) => {
   });
 });
 
-/** Tries a client with a certificate, which Deno cannot be. */
+/** What a client with a certificate, which Deno cannot be, is told. */
 async function opensslClient(port: number, files: Partial<TestTls["client"]>): Promise<string> {
-  const folder = await Deno.makeTempDir({ prefix: "zocalo" });
-  try {
-    const args: string[] = [];
-    for (const [option, text] of Object.entries(files)) {
-      await Deno.writeTextFile(`${folder}/${option}`, text);
-      args.push(`-${option}`, `${folder}/${option}`);
-    }
-    const { stdout } = await new Deno.Command("openssl", {
-      args: ["s_client", "-quiet", "-connect", `127.0.0.1:${port}`, ...args],
-      stdin: "null",
-      stderr: "null",
-    }).output();
-    return new TextDecoder().decode(stdout);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  return await withFiles(files, async (paths) => {
+    const own = Object.entries(paths).flatMap(([name, path]) => [`-${name}`, path]);
+    return new TextDecoder().decode((await sClient(port, ...own)).stdout);
+  });
+}
+
+function sClient(port: number, ...args: string[]): Promise<Deno.CommandOutput> {
+  const command = new Deno.Command("openssl", {
+    args: ["s_client", "-quiet", "-connect", `127.0.0.1:${port}`, ...args],
+    stdin: "null",
+  });
+  return command.output();
 }
 
 tlsTest("listen() with clientCaCerts takes clients with such a certificate only", async (tls) => {
@@ -233,27 +229,17 @@ tlsTest(
     await using guarded = listen("tls://127.0.0.1:0", {
       tls: { ...tls.server, clientCaCerts: [ca!] },
     });
-    const session = await Deno.makeTempFile({ prefix: "zocalo" });
-    const resume = (port: number, ...args: string[]) =>
-      new Deno.Command("openssl", {
-        args: ["s_client", "-quiet", "-connect", `127.0.0.1:${port}`, ...args],
-        stdin: "null",
-        stdout: "null",
-        stderr: "null",
-      }).output();
-    try {
-      const beginning = resume(portOf(open), "-sess_out", session);
+    await withFiles({ session: "" }, async ({ session }) => {
+      const beginning = sClient(portOf(open), "-sess_out", session);
       await (await open.accept())!.close();
       await beginning;
       assert((await Deno.stat(session)).size > 0);
-      const resuming = resume(portOf(guarded), "-sess_in", session);
-      using stream = (await guarded.accept())!;
+      const resuming = sClient(portOf(guarded), "-sess_in", session);
+      const stream = (await guarded.accept())!;
       await assertHandshakeFails(stream, "bad-certificate", "which proves no certificate");
       stream.abort();
       await resuming;
-    } finally {
-      await Deno.remove(session);
-    }
+    });
   },
 );
 

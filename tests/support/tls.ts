@@ -44,8 +44,30 @@ async function makeTls(): Promise<TestTls> {
 
 let tls: Promise<TestTls> | undefined;
 
-/** A test that needs certificates, and so `openssl`. */
-export function tlsTest(name: string, fn: (tls: TestTls) => Promise<void>): void {
-  const { ignore, suffix } = needs("openssl");
+/** A test that needs certificates, and so `openssl`; perhaps other programs too. */
+export function tlsTest(
+  name: string,
+  fn: (tls: TestTls) => Promise<void>,
+  programs: readonly string[] = [],
+): void {
+  const { ignore, suffix } = needs("openssl", ...programs);
   Deno.test({ name: `${name}${suffix}`, ignore, fn: async () => fn(await (tls ??= makeTls())) });
+}
+
+/** Puts text into files for programs that take no other. They have the names of its keys, and are gone afterwards. */
+export async function withFiles<T, K extends string>(
+  files: Partial<Record<K, string>>,
+  use: (paths: Record<K, string>) => Promise<T>,
+): Promise<T> {
+  const folder = await Deno.makeTempDir({ prefix: "zocalo" });
+  try {
+    const paths: Record<string, string> = {};
+    for (const [name, text] of Object.entries<string | undefined>(files)) {
+      paths[name] = `${folder}/${name}`;
+      await Deno.writeTextFile(paths[name], text!);
+    }
+    return await use(paths as Record<K, string>);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
