@@ -97,6 +97,7 @@ export class Connection implements ConnectionInfo, HandlerContext, Watched {
     let end: ConnectionEnd;
     try {
       if (this.#handshaking) await this.#handshake(watchdog);
+      if (this.#cut !== undefined) throw this.#cut.error;
       watchdog.watch(this, "idle");
       await handler(this.#stream, this);
       // Closing has a time limit of its own.
@@ -112,7 +113,6 @@ export class Connection implements ConnectionInfo, HandlerContext, Watched {
   async #handshake(watchdog: Watchdog<Connection, keyof TimeLimits>): Promise<void> {
     watchdog.watch(this, "handshake");
     await this.#stream.tls!.handshake();
-    if (this.#cut !== undefined) throw this.#cut.error;
     this.#handshaking = false;
   }
 

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers";
 import { Acceptor } from "./_acceptor.ts";
 import { Connection, type ConnectionEnd, type TimeLimits } from "./_connection.ts";
 import { checkDuration, onAbort, setDeadline } from "./_deadline.ts";

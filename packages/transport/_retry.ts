@@ -1,5 +1,5 @@
 import { backoff, type BackoffOptions } from "./backoff.ts";
-import { ConnectError, ConnectionLostError, TlsError } from "./errors.ts";
+import { ConnectError, ConnectionLostError, errorCode, TlsError } from "./errors.ts";
 import { pause } from "./_pause.ts";
 
 /** How {@linkcode connect} tries again. */
@@ -13,10 +13,17 @@ export interface RetryOptions extends BackoffOptions {
   attempts?: number;
 }
 
+/** What is wrong with a path or with rights does not pass by itself. (A name may be known later, as that of a container.) */
+const LASTING = new Set(["EACCES", "EPERM", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);
+
+function isLasting(cause: unknown): boolean {
+  return cause instanceof Deno.errors.NotCapable || LASTING.has(errorCode(cause) ?? "");
+}
+
 /** Whether another attempt may fare better: nobody there yet, no answer, lost in the TLS handshake. */
 function isPassing(error: unknown): boolean {
   if (error instanceof ConnectError) {
-    return !error.errors.every(({ cause }) => cause instanceof Deno.errors.NotCapable);
+    return !error.errors.every(({ cause }) => isLasting(cause));
   }
   if (error instanceof TlsError) return error.reason === "closed";
   return error instanceof ConnectionLostError ||
@@ -55,6 +62,7 @@ export async function retrying<T>(
     } catch (error) {
       signal?.throwIfAborted();
       if (!isPassing(error)) throw error;
+      if (attempts === 1) throw error;
       if (count === attempts) throw withAttempts(error as Error, attempts);
     }
     await wait(delays.next().value, signal);

@@ -122,3 +122,22 @@ Deno.test("connect() with retry refuses bad options before it connects", async (
   await assertRejects(() => connect(":1", { retry: { minDelay: 0 } }), RangeError, "minDelay");
   await assertRejects(() => connect(":1", { retry: { attempts: 0 } }), RangeError, "attempts");
 });
+
+Deno.test("retrying() throws at once when the path or the rights are wrong, and waits for a name", async () => {
+  const withCode = (code: string) =>
+    new ConnectError(endpoint, [{ endpoint, cause: Object.assign(new Error(code), { code }) }]);
+  for (const code of ["ENOTDIR", "EACCES", "ENAMETOOLONG"]) {
+    const error = withCode(code);
+    const { result, pauses } = rehearse([error]);
+    assertStrictEquals(await result.catch((error) => error), error);
+    assertEquals(pauses, []);
+  }
+  assertEquals(await rehearse([withCode("ENOTFOUND"), withCode("ENOENT")]).result, "there");
+});
+
+Deno.test("retrying() does not count the attempts when only one is allowed", async () => {
+  const error = refused();
+  const { result } = rehearse([error], { attempts: 1 });
+  assertStrictEquals(await result.catch((error) => error), error);
+  assertEquals(error.message, "Cannot connect to tcp://127.0.0.1:7: refused");
+});

@@ -10,7 +10,7 @@ import { isAbandoned } from "./_socket_probe.ts";
 export function removeAbandoned(endpoint: UnixEndpoint, cause: unknown): void {
   const found = Deno.lstatSync(endpoint.path);
   if (!found.isSocket) throw inUse("a file that is not a socket has this name", cause);
-  if (!isAbandoned(endpoint)) throw inUse("somebody listens there", cause);
+  if (!isAbandoned(endpoint)) throw inUse("somebody listens there, or may do so", cause);
   // Another process may have done the same meanwhile, and listen already. The number of a file that is gone is given
   // to the next one, the time is not.
   const now = Deno.lstatSync(endpoint.path);
@@ -54,7 +54,9 @@ export class SocketFile {
     }
     return () => {
       try {
-        Deno.renameSync(aside, this.#path);
+        // Unlike rename(2) it replaces nothing: somebody may listen there already.
+        Deno.linkSync(aside, this.#path);
+        Deno.removeSync(aside);
       } catch {
         // Somebody was faster; the file keeps the name that was meant to be for a moment.
       }

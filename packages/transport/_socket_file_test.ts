@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { connect, copy, listen, type Listener, ListenError, serve } from "./mod.ts";
+import { SocketFile } from "./_socket_file.ts";
 import { fillQueue, Folder, kill, listenElsewhere, onLinux, test } from "./_unix_test_support.ts";
 
 /** What may have happened to a listener before it is closed: Deno removes the file at another moment in each case. */
@@ -78,7 +79,7 @@ test("listen() throws ListenError when another process listens, and leaves it al
   const error = assertThrows(() => listen(folder.endpoint), ListenError) as ListenError;
   assertEquals(
     error.message,
-    `Cannot listen on ${folder.endpoint}: address already in use: somebody listens there`,
+    `Cannot listen on ${folder.endpoint}: address already in use: somebody listens there, or may do so`,
   );
   assert(error.cause instanceof Deno.errors.AddrInUse);
   (await connect(folder.endpoint)).abort();
@@ -110,4 +111,19 @@ test("listen() never touches a file that is not a socket", () => {
     assert((error as ListenError).cause instanceof Deno.errors.AddrInUse);
     Deno.removeSync(folder.socket);
   }
+});
+
+test("SocketFile puts no file back where somebody listens by then", async () => {
+  using folder = new Folder();
+  const first = listen(folder.endpoint);
+  const file = new SocketFile(folder.socket);
+  Deno.removeSync(folder.socket);
+  Deno.writeTextFileSync(folder.socket, "foreign");
+  const putBack = file.keepOthers();
+  await first.close();
+  Deno.removeSync(folder.socket);
+  await using second = listen(folder.endpoint);
+  putBack();
+  using _client = await connect(folder.endpoint);
+  using _server = (await second.accept())!;
 });

@@ -33,10 +33,7 @@ export async function secure(
 ): Promise<ConnStream> {
   const [local, remote] = [conn.localAddr, conn.remoteAddr].map((addr) => endpointOf("tls", addr));
   const options = { hostname: serverName, caCerts, alpnProtocols };
-  const tlsConn = await Deno.startTls(conn, options).catch((error) => {
-    conn.close();
-    throw error;
-  });
+  const tlsConn = await startTls(conn, options);
   const session = new ClientSession();
   const stream = new ConnStream(new DenoConn(tlsConn), local!, remote!, session);
   const stopListening = onAbort(signal, () => stream.abort());
@@ -52,6 +49,26 @@ export async function secure(
     throw handshakeError("connect to", endpoint, error);
   } finally {
     stopListening();
+  }
+}
+
+async function startTls(
+  conn: Deno.TcpConn,
+  options: Deno.StartTlsOptions,
+): Promise<Deno.TlsConn> {
+  try {
+    return await Deno.startTls(conn, options);
+  } catch (cause) {
+    try {
+      conn.close();
+    } catch {
+      // Deno takes the connection before it looks at the certificates.
+    }
+    // Nothing was sent yet: it is the options that Deno refuses.
+    const why = cause instanceof TypeError
+      ? `"serverName": ${JSON.stringify(options.hostname)} is not a host`
+      : '"caCerts": it cannot be decoded';
+    throw new TypeError(`Cannot use TLS option ${why}`, { cause });
   }
 }
 

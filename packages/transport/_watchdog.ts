@@ -11,11 +11,19 @@ export interface Watched {
   readonly progress: number;
 }
 
-/** Calls `tick` every `period` milliseconds, and does not keep the process alive. Returns how to stop it. */
-export type Ticker = (period: number, tick: () => void) => () => void;
+/**
+ * Calls `tick` every `period` milliseconds, with the time since the last call, and does not keep the process alive. Returns
+ * how to stop it.
+ */
+export type Ticker = (period: number, tick: (elapsed: number) => void) => () => void;
 
 const tickEvery: Ticker = (period, tick) => {
-  const timer = setInterval(tick, period);
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    tick(now - last);
+    last = now;
+  }, period);
   Deno.unrefTimer(timer);
   return () => clearInterval(timer);
 };
@@ -23,23 +31,25 @@ const tickEvery: Ticker = (period, tick) => {
 interface Watch<Limit> {
   limit: Limit;
   progress: number;
-  /** Sweeps without progress. */
-  sweeps: number;
+  /** When progress was last seen. */
+  since: number;
 }
 
 /**
  * Notices what makes no progress for too long, with one timer for all, which runs only while there is something to watch.
  *
- * Time is counted in sweeps, not read from a clock: one sweep follows the other only after what came in meanwhile was dealt
- * with. A process that was stopped, or that computed for long, thus does not take its own pause for its peers'.
+ * The time between two sweeps counts for two periods at most: what came in meanwhile was not dealt with yet. A process
+ * that was stopped, or that computed for long, thus does not take its own pause for its peers'.
  */
 export class Watchdog<T extends Watched, Limit extends string> {
-  readonly #sweepsOf: Readonly<Record<Limit, number>>;
+  readonly #limits: Readonly<Record<Limit, number>>;
   readonly #period: number;
   readonly #onExpired: (watched: T, limit: Limit) => void;
   readonly #ticker: Ticker;
   readonly #watches = new Map<T, Watch<Limit>>();
   #stop: (() => void) | undefined;
+  /** The time that counts, in milliseconds. */
+  #now = 0;
 
   /** Keeps to `limits`, in milliseconds; `onExpired` is called once for each that exceeds its own. */
   constructor(
@@ -48,23 +58,18 @@ export class Watchdog<T extends Watched, Limit extends string> {
     ticker: Ticker = tickEvery,
   ) {
     const shortest = Math.min(...Object.values<number>(limits));
-    const period = Math.max(MIN_PERIOD, Math.min(shortest / SWEEPS, MAX_PERIOD));
-    const sweeps = Object.entries<number>(limits).map(([limit, time]) => [
-      limit,
-      Math.ceil(time / period),
-    ]);
-    this.#sweepsOf = Object.fromEntries(sweeps);
-    this.#period = period;
+    this.#limits = limits;
+    this.#period = Math.max(MIN_PERIOD, Math.min(shortest / SWEEPS, MAX_PERIOD));
     this.#onExpired = onExpired;
     this.#ticker = ticker;
   }
 
   /** Holds `watched` to one of the limits, from now on and instead of any before. */
   watch(watched: T, limit: Limit): void {
-    if (this.#sweepsOf[limit] === Infinity) return this.unwatch(watched);
+    if (this.#limits[limit] === Infinity) return this.unwatch(watched);
     // Time before the next sweep is unknown, and not counted: hence a figure that has changed by then.
-    this.#watches.set(watched, { limit, progress: NaN, sweeps: 0 });
-    this.#stop ??= this.#ticker(this.#period, () => this.#sweep());
+    this.#watches.set(watched, { limit, progress: NaN, since: 0 });
+    this.#stop ??= this.#ticker(this.#period, (elapsed) => this.#sweep(elapsed));
   }
 
   unwatch(watched: T): void {
@@ -74,13 +79,14 @@ export class Watchdog<T extends Watched, Limit extends string> {
     this.#stop = undefined;
   }
 
-  #sweep(): void {
+  #sweep(elapsed: number): void {
+    this.#now += Math.min(elapsed, 2 * this.#period);
     for (const [watched, watch] of this.#watches) {
       const { progress } = watched;
       if (progress !== watch.progress) {
         watch.progress = progress;
-        watch.sweeps = 0;
-      } else if (++watch.sweeps >= this.#sweepsOf[watch.limit]) {
+        watch.since = this.#now;
+      } else if (this.#now - watch.since >= this.#limits[watch.limit]) {
         this.unwatch(watched);
         this.#onExpired(watched, watch.limit);
       }

@@ -8,13 +8,15 @@ class Clock {
   running = 0;
   started = 0;
   #period = 0;
+  #last = 0;
   #next = 0;
-  #tick: () => void = () => {};
+  #tick: (elapsed: number) => void = () => {};
 
   readonly ticker: Ticker = (period, tick) => {
     this.running += 1;
     this.started += 1;
     this.#period = period;
+    this.#last = this.now;
     this.#next = this.now + period;
     this.#tick = tick;
     return () => this.running -= 1;
@@ -34,7 +36,9 @@ class Clock {
       }
       this.now = this.#next;
       this.#next += this.#period;
-      this.#tick();
+      const elapsed = this.now - this.#last;
+      this.#last = this.now;
+      this.#tick(elapsed);
     }
   }
 }
@@ -121,6 +125,28 @@ Deno.test("Watchdog does not count the time for which the process stood still", 
   assertEquals(expired, []);
   clock.advance(20);
   assertEquals(expired.length, 1);
+});
+
+Deno.test("Watchdog is not later for a timer that is late each time", () => {
+  const { clock, expired, watchdog } = setUp({ idle: 1_000_000, handshake: Infinity });
+  watchdog.watch({ progress: 0 }, "idle");
+  while (expired.length === 0) {
+    clock.advance(499);
+    clock.stall(100);
+  }
+  assert(expired[0]!.at <= 1_002_000, `after ${expired[0]!.at} ms`);
+});
+
+Deno.test("Watchdog calls, with a real timer, not before the limit", async () => {
+  const startedAt = performance.now();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watchdog = new Watchdog<{ progress: number }, "idle">({ idle: 60 }, () => resolve());
+  watchdog.watch({ progress: 0 }, "idle");
+  // The timer of the watchdog does not keep the process alive.
+  const alive = setTimeout(() => {}, 60_000);
+  await promise;
+  clearTimeout(alive);
+  assert(performance.now() - startedAt >= 60);
 });
 
 Deno.test("Watchdog can be told to watch anew by the one it calls", () => {

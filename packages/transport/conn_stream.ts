@@ -36,9 +36,11 @@ const DEFAULT_CLOSE_TIMEOUT = 2_000;
  * ```text
  *          close()              the peer has finished
  *   open ──────────▶ closing ──────────────────────────▶ closed, "clean"
- *    │                  │ abort(), time-out, lost
- *    │ abort()          ▼
- *    └────────────▶ closed, "aborted"
+ *    │  │               │ abort(), time-out, lost
+ *    │  │ abort()       ▼
+ *    │  └─────────▶ closed, "aborted"
+ *    │ detach()
+ *    └────────────▶ handed over
  * ```
  */
 export class ConnStream implements ByteStream {
@@ -49,7 +51,7 @@ export class ConnStream implements ByteStream {
   #bytesRead = 0;
   #bytesWritten = 0;
 
-  #state: "open" | "closing" | "closed" = "open";
+  #state: "open" | "closing" | "closed" | "handed over" = "open";
   #abortReason: unknown;
   #closing: Promise<CloseOutcome> | undefined;
 
@@ -168,9 +170,9 @@ export class ConnStream implements ByteStream {
   }
 
   close({ timeout = DEFAULT_CLOSE_TIMEOUT }: CloseOptions = {}): Promise<CloseOutcome> {
-    return this.#closing ??= this.#state === "closed"
-      ? Promise.resolve("aborted")
-      : this.#close(timeout);
+    return this.#closing ??= this.#state === "open"
+      ? this.#close(timeout)
+      : Promise.resolve("aborted");
   }
 
   async #close(timeout: number): Promise<CloseOutcome> {
@@ -199,16 +201,20 @@ export class ConnStream implements ByteStream {
   }
 
   abort(reason?: unknown): void {
-    if (this.#state === "closed") return;
+    if (this.#state === "closed" || this.#state === "handed over") return;
     this.#state = "closed";
     this.#abortReason = reason;
     this.#conn.close();
     this.#endRead(this.#endedError("read"));
   }
 
-  /** Takes the transport's connection out of a stream on which nothing is under way, and ends the stream. */
-  static detach(stream: ByteStream): RawConn {
-    if (!(#conn in stream)) {
+  /**
+   * Takes the transport's connection out of a stream on which nothing is under way, and ends the stream.
+   *
+   * @throws {TypeError} If it is none that `isWanted`, or a call is pending; the stream stays as it was.
+   */
+  static detach<C extends RawConn>(stream: ByteStream, isWanted: (conn: RawConn) => conn is C): C {
+    if (!(#conn in stream && isWanted(stream.#conn))) {
       throw new TypeError("Cannot take over what is not a stream of connect()");
     }
     const name = formatEndpoint(stream.remote);
@@ -221,8 +227,7 @@ export class ConnStream implements ByteStream {
         `Cannot take over the connection to ${name} while a write is pending or after closeWrite()`,
       );
     }
-    stream.#state = "closed";
-    stream.#abortReason = stream.#closedError("read", "the connection was handed over");
+    stream.#state = "handed over";
     return stream.#conn;
   }
 
@@ -254,6 +259,9 @@ export class ConnStream implements ByteStream {
   }
 
   #endedError(operation: StreamOperation): unknown {
+    if (this.#state === "handed over") {
+      return this.#closedError(operation, "the connection was handed over");
+    }
     return this.#abortReason ?? this.#closedError(operation);
   }
 

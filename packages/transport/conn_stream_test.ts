@@ -51,6 +51,10 @@ function open(): { raw: ScriptedConn; stream: ConnStream } {
   return { raw, stream: new ConnStream(raw, local!, remote!) };
 }
 
+function isScripted(conn: RawConn): conn is ScriptedConn {
+  return conn instanceof ScriptedConn;
+}
+
 /** Lets all promises settle that wait for nothing else. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
@@ -202,25 +206,43 @@ Deno.test("ConnStream.write() refuses to queue small writes without end", async 
 
 Deno.test("ConnStream.detach() hands over a connection that nobody uses, and ends the stream", async () => {
   const { raw, stream } = open();
-  assertStrictEquals(ConnStream.detach(stream), raw);
-  await assertRejects(() => stream.read(new Uint8Array(1)), ConnectionClosedError, "handed over");
-  await assertRejects(() => stream.write(new Uint8Array(1)), ConnectionClosedError, "handed over");
+  assertStrictEquals(ConnStream.detach(stream, isScripted), raw);
+  for (
+    const [call, what] of [
+      [stream.read(new Uint8Array(1)), "Cannot read from"],
+      [stream.write(new Uint8Array(1)), "Cannot write to"],
+      [stream.closeWrite(), "Cannot finish writing to"],
+    ] as const
+  ) {
+    const { message } = await assertRejects(() => call, ConnectionClosedError, "handed over");
+    assertEquals(message.startsWith(what), true, message);
+  }
   stream.abort();
+  assertEquals(await stream.close(), "aborted");
   assertEquals(raw.calls, []);
+});
+
+Deno.test("ConnStream.detach() throws TypeError for other connections, which stay as they were", async () => {
+  const { raw, stream } = open();
+  const isOther = (_conn: RawConn): _conn is ScriptedConn => false;
+  assertThrows(() => ConnStream.detach(stream, isOther), TypeError, "not a stream of connect()");
+  const reading = stream.read(new Uint8Array(1));
+  raw.reading!.resolve(1);
+  assertEquals(await reading, 1);
 });
 
 Deno.test("ConnStream.detach() throws TypeError while a call is pending, which goes on", async () => {
   const { raw, stream } = open();
   const reading = stream.read(new Uint8Array(1));
-  assertThrows(() => ConnStream.detach(stream), TypeError, "while a read is pending");
+  assertThrows(() => ConnStream.detach(stream, isScripted), TypeError, "while a read is pending");
   raw.reading!.resolve(1);
   assertEquals(await reading, 1);
 
   const writes = [stream.write(new Uint8Array(2)), stream.write(new Uint8Array(3))];
-  assertThrows(() => ConnStream.detach(stream), TypeError, "while a write is pending");
+  assertThrows(() => ConnStream.detach(stream, isScripted), TypeError, "while a write is pending");
   raw.writing!.resolve(2);
   await settle();
   raw.writing!.resolve(3);
   await Promise.all(writes);
-  assertStrictEquals(ConnStream.detach(stream), raw);
+  assertStrictEquals(ConnStream.detach(stream, isScripted), raw);
 });

@@ -57,13 +57,14 @@ function checkCount(name: string, value: number): void {
 }
 
 function checkLimit(name: string, value: number): void {
-  if (value > 0) return;
+  if (typeof value === "number" && value > 0) return;
   throw new RangeError(
     `Cannot serve with ${name} as a number of milliseconds above 0: current value is ${value}`,
   );
 }
 
-function toSettings(options: ServeOptions): ServerSettings {
+/** Checks the options and fills in the defaults. */
+export function toSettings(options: ServeOptions): ServerSettings {
   const {
     maxConnections = 10_000,
     maxConnectionsPerHost = Infinity,
@@ -97,7 +98,7 @@ function toSettings(options: ServeOptions): ServerSettings {
  * @param handler Serves one connection; the stream is closed when it returns.
  * @returns The running server. Whoever started it shuts it down.
  * @throws {ListenError} If the system refuses to listen there.
- * @throws {TypeError} If the endpoint is not one, or `whenFull` is unknown.
+ * @throws {TypeError} If the endpoint is not one, `handler` is not a function, or `whenFull` is unknown.
  * @throws {RangeError} If a limit makes no sense.
  *
  * @example Usage
@@ -117,6 +118,11 @@ export function serve(
   handler: Handler,
   options: ServeOptions = {},
 ): Server {
+  if (typeof handler !== "function") {
+    throw new TypeError(
+      `Cannot serve with a handler that is not a function: it is ${typeof handler}`,
+    );
+  }
   const settings = toSettings(options);
   const isListener = typeof endpoint === "object" && "accept" in endpoint;
   return new ConnectionServer(isListener ? endpoint : listen(endpoint), handler, settings);

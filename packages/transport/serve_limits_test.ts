@@ -70,7 +70,7 @@ function swept(handler: Handler, limits = { idle: 1_000, handshake: 1_000 }) {
   } as const;
   const server = new ConnectionServer(listener, handler, settings, (period, callback) => {
     timers.push(period);
-    tick = callback;
+    tick = () => callback(period);
     return () => tick = undefined;
   });
   function sweep(count: number): void {

@@ -1,6 +1,15 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { echo, Events, inMemory, text } from "./_test_support.ts";
-import { connect, copy, listen, ListenError, serve } from "./mod.ts";
+import {
+  connect,
+  copy,
+  type Handler,
+  listen,
+  ListenError,
+  serve,
+  type ServerEvent,
+} from "./mod.ts";
+import { toSettings } from "./serve.ts";
 import { memoryListener } from "./testing/mod.ts";
 
 Deno.test("serve() serves many clients at once over TCP", async () => {
@@ -180,4 +189,34 @@ Deno.test("serve() goes on when onEvent throws, and reports that", async () => {
   await server.finished;
   removeEventListener("error", onError);
   assertEquals(reported, [bug, bug]);
+});
+
+Deno.test("serve() throws TypeError for a handler that is not a function, and does not listen", () => {
+  const handler = undefined as unknown as Handler;
+  assertThrows(() => serve("tcp://127.0.0.1:0", handler), TypeError, "not a function");
+});
+
+Deno.test("serve() does not call the handler of a connection that it has cut already", async () => {
+  const listener = memoryListener();
+  let calls = 0;
+  const events: ServerEvent[] = [];
+  const server = serve(listener, () => void calls++, {
+    onEvent: (event) => {
+      events.push(event);
+      if (event.type === "accepted") void server.shutdown({ timeout: 0 });
+    },
+  });
+  using _client = listener.connect();
+  await server.finished;
+  assertEquals(calls, 0);
+  assertEquals(events.map((event) => event.type === "closed" ? event.reason : event.type), [
+    "accepted",
+    "shutdown",
+  ]);
+});
+
+Deno.test("serve() has the limits that it documents when none are given", () => {
+  const { maxConnections, maxConnectionsPerHost, whenFull, limits } = toSettings({});
+  assertEquals([maxConnections, maxConnectionsPerHost, whenFull], [10_000, Infinity, "wait"]);
+  assertEquals(limits, { idle: Infinity, handshake: 10_000 });
 });

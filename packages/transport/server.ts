@@ -109,7 +109,7 @@ export interface ShutdownOptions {
 
 /** How a shutdown went. */
 export interface ShutdownReport {
-  /** How many connections ended in time. */
+  /** How many connections ended before the time was up, well or not: the `closed` events say how. */
   drained: number;
   /** Those that were cut when the time was up. */
   aborted: ConnectionInfo[];
@@ -126,7 +126,8 @@ export interface Server extends AsyncDisposable {
 
   /**
    * Stops accepting, tells the handlers through `draining`, and waits for them. What is left when the time is up is
-   * aborted; connections whose TLS handshake is still going on are at once, since nothing was asked of the server. A second call with less time hastens the first; both get the same report.
+   * aborted; connections whose TLS handshake is still going on are at once, since nothing was asked of the server. A second
+   * call with less time hastens the first; both get the same report.
    *
    * @throws {RangeError} If the timeout is not a duration.
    */

@@ -1,7 +1,7 @@
 import type { ByteStream } from "./byte_stream.ts";
-import { ConnStream } from "./conn_stream.ts";
+import { ConnStream, type RawConn } from "./conn_stream.ts";
 import { withDeadline } from "./_deadline.ts";
-import type { DenoConn } from "./_deno_conn.ts";
+import { DenoConn } from "./_deno_conn.ts";
 import { formatEndpoint, type TlsEndpoint } from "./endpoint.ts";
 import type { TlsConnectOptions } from "./tls.ts";
 import { secure } from "./_tls_client.ts";
@@ -54,11 +54,18 @@ export async function startTls(stream: ByteStream, options: StartTlsOptions): Pr
     throw new TypeError("Cannot start TLS without the name of the server");
   }
   checkTlsConnect(tls);
-  const conn = (ConnStream.detach(stream) as DenoConn<Deno.TcpConn>).release();
   const endpoint: TlsEndpoint = { transport: "tls", hostname: serverName, port: remote.port };
   const message = `Cannot start TLS with ${name}: no handshake within ${timeout} ms`;
   return await withDeadline(
-    (signal) => secure(conn, endpoint, tls, signal),
+    (signal) => secure(take(stream), endpoint, tls, signal),
     { timeout, signal, message },
   );
+}
+
+function isTcp(conn: RawConn): conn is DenoConn<Deno.TcpConn> {
+  return conn instanceof DenoConn;
+}
+
+function take(stream: ByteStream): Deno.TcpConn {
+  return ConnStream.detach(stream, isTcp).release();
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { type TestTls, tlsTest } from "../../tests/support/tls.ts";
 import type { ByteStream } from "./byte_stream.ts";
 import { connect } from "./connect.ts";
@@ -6,7 +6,7 @@ import { ConnectionClosedError, TlsError } from "./errors.ts";
 import { listen } from "./listen.ts";
 import { pipeBoth } from "./pipe_both.ts";
 import { startTls } from "./start_tls.ts";
-import { memoryPair } from "./testing/mod.ts";
+import { faultyStream, memoryPair } from "./testing/mod.ts";
 
 /** A client of a server that says "go ahead" and then expects TLS; what it gets over TLS, it sends back. */
 async function withServer(
@@ -98,4 +98,58 @@ Deno.test("startTls() refuses streams that are none of TCP, and a missing name",
   using _server = await listener.accept();
   await assertRejects(() => startTls(plain, { serverName: "" }), TypeError, "name of the server");
   await plain.closeWrite();
+});
+
+tlsTest(
+  "startTls() leaves the stream alone when it refuses an option or the signal has aborted",
+  async (tls) => {
+    await withServer(tls, async (plain) => {
+      await readConsent(plain);
+      const options = { serverName: "localhost", ...tls.trusting };
+      const reason = new Error("gone");
+      const start = (more: object) => () => startTls(plain, { ...options, ...more });
+      assertStrictEquals(
+        await assertRejects(start({ signal: AbortSignal.abort(reason) })),
+        reason,
+      );
+      await assertRejects(start({ timeout: NaN }), RangeError);
+      await assertRejects(start({ timeout: -1 }), RangeError);
+      await using stream = await startTls(plain, options);
+      await stream.write(new Uint8Array(7));
+      assertEquals(await stream.read(new Uint8Array(100)), 7);
+    });
+  },
+);
+
+tlsTest(
+  "startTls() rejects with TypeError for a stream around one of TCP, which goes on",
+  async (tls) => {
+    await withServer(tls, async (plain) => {
+      const around = faultyStream(plain, { delays: 0 });
+      const start = () => startTls(around, { serverName: "localhost", ...tls.trusting });
+      await assertRejects(start, TypeError, "not a stream of connect()");
+      await readConsent(around);
+      around.abort();
+    });
+  },
+);
+
+tlsTest("startTls() closes the connection when Deno refuses an option", async (tls) => {
+  const body = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  for (
+    const [options, message] of [
+      [{ serverName: "localhost", caCerts: [body] }, '"caCerts"'],
+      [{ serverName: "a b", ...tls.trusting }, '"serverName"'],
+    ] as const
+  ) {
+    await using listener = listen("tcp://127.0.0.1:0");
+    const [plain, accepted] = await Promise.all([connect(listener.endpoint), listener.accept()]);
+    using server = accepted!;
+    await assertRejects(
+      () => startTls(plain, { ...options, caCerts: [...options.caCerts] }),
+      TypeError,
+      message,
+    );
+    assertEquals(await server.read(new Uint8Array(1)), null);
+  }
 });
