@@ -1,5 +1,5 @@
 /** What a connection costs in memory that has nothing to say. */
-import { DENO_LOOP, NODE_NET, ZOCALO_SERVE } from "../echo_servers.ts";
+import { DENO_LOOP, NODE_NET, ZOCALO_APP, ZOCALO_SERVE } from "../echo_servers.ts";
 import { idleMemory, type MemoryShape } from "../memory.ts";
 import { serverPeer } from "../server_peer.ts";
 import type { Suite } from "../suite.ts";
@@ -20,7 +20,7 @@ export const idle: Suite<MemoryShape> = {
       onlyIfNamed: true,
     },
   ],
-  ours: "zocalo",
+  ours: "zocalo-app",
   baselines: ["node"],
   columns: [
     { name: "afterSmall", title: "after 64 B", format: formatNumber },
@@ -31,5 +31,7 @@ export const idle: Suite<MemoryShape> = {
     { figure: "afterSmall", atMost: 12_000 },
     { figure: "afterLarge", atMost: 12_000 },
   ],
-  peers: [NODE_NET, DENO_LOOP, ZOCALO_SERVE].map((server) => serverPeer(server, idleMemory)),
+  peers: [NODE_NET, DENO_LOOP, ZOCALO_SERVE, ZOCALO_APP].map((server) =>
+    serverPeer(server, idleMemory)
+  ),
 };
