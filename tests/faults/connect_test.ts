@@ -31,18 +31,22 @@ async function fillQueue(endpoint: Endpoint): Promise<ByteStream[]> {
 }
 
 Deno.test({
-  name: `connect() keeps the time limit when nobody answers${onLinux.suffix}`,
+  name: `connect() keeps the time limit within 100 ms when nobody answers${onLinux.suffix}`,
   ignore: onLinux.ignore,
   fn: async () => {
     await using listener = listen("tcp://127.0.0.1:0", { backlog: 1 });
     const waiting = await fillQueue(listener.endpoint);
-    const start = performance.now();
-    const error = await connect(listener.endpoint, { timeout: 400 }).catch((error) => error);
-    const elapsed = performance.now() - start;
-    assertEquals(error.name, "TimeoutError");
-    assertStringIncludes(error.message, "no answer within 400 ms");
-    // Timers count whole milliseconds. Without a limit Linux goes on for two minutes.
-    assert(elapsed > 398 && elapsed < 10_000, `${elapsed} ms`);
+    const excesses: number[] = [];
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const start = performance.now();
+      const error = await connect(listener.endpoint, { timeout: 200 }).catch((error) => error);
+      excesses.push(performance.now() - start - 200);
+      assertEquals(error.name, "TimeoutError");
+      assertStringIncludes(error.message, "no answer within 200 ms");
+    }
+    // Timers count whole milliseconds. One attempt may meet a pause of the machine, so the median counts.
+    excesses.sort((a, b) => a - b);
+    assert(excesses[0]! > -2 && excesses[2]! < 100, `${excesses} ms more than the limit`);
     for (const stream of waiting) stream.abort();
   },
 });

@@ -51,7 +51,8 @@ for (const [what, cut] of Object.entries(SILENCES)) {
       const { reason, outcome, error, silence } = await serving.server.report("closed");
       assertEquals({ reason, outcome }, { reason: "idle", outcome: "aborted" });
       assertEquals(error.name, "TimeoutError");
-      assert(silence >= idleTimeout, `after ${silence} ms`);
+      // As documented, and half a second for machines that are busy.
+      assert(silence >= idleTimeout && silence <= 1.1 * idleTimeout + 500, `after ${silence} ms`);
     });
   }
 }
