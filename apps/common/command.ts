@@ -93,6 +93,8 @@ export interface Command<A extends Arguments = Arguments, O extends Options = Op
   readonly summary: string;
   readonly arguments: A;
   readonly options: O;
+  /** The common options that would do nothing: they are refused. */
+  readonly without?: readonly (keyof typeof COMMON_OPTIONS)[];
   /** Paragraphs below the options, each line at most 100 columns wide. */
   readonly notes?: string;
   /** Returns the exit code; what it throws is reported. */
@@ -140,7 +142,13 @@ export function optionLabel(key: string, { short }: Option): string {
   return `${short === undefined ? "" : `-${short}/`}--${longName(key)}`;
 }
 
+/** The common options that a command takes. */
+export function commonOptions({ without = [] }: Command): Options {
+  const all = Object.entries(COMMON_OPTIONS);
+  return Object.fromEntries(all.filter(([key]) => !(without as readonly string[]).includes(key)));
+}
+
 /** All options that a command takes, its own first. */
 export function allOptions(command: Command): Options {
-  return { ...command.options, ...COMMON_OPTIONS };
+  return { ...command.options, ...commonOptions(command) };
 }

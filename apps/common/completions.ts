@@ -23,6 +23,7 @@ function completionsCommand(program: () => Program): Command {
       },
     },
     options: {},
+    without: ["quiet", "verbose", "json"],
     async run({ shell }, { out }) {
       await out.text(SCRIPTS[shell]!(program()));
       return EXIT.OK;

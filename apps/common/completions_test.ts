@@ -46,6 +46,14 @@ async function script(shell: string): Promise<string> {
   return context.stdout.text;
 }
 
+Deno.test("completions refuses the common options that would do nothing", async () => {
+  for (const option of ["-q", "-v", "--json"]) {
+    const context = testContext();
+    assertEquals(await runProgram(program, ["completions", "bash", option], context), 2);
+    assertStringIncludes(context.stderr.text, `Unknown option "${option}"`);
+  }
+});
+
 /** Runs `command` with `input` as its standard input. */
 async function pipe(command: string, args: string[], input: string): Promise<Deno.CommandOutput> {
   const process = new Deno.Command(command, {

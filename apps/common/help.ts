@@ -1,6 +1,6 @@
 import {
   type Command,
-  COMMON_OPTIONS,
+  commonOptions,
   longName,
   type Option,
   type Options,
@@ -76,7 +76,7 @@ export function commandHelp(program: Program, command: Command): string {
     spec,
   ): Row => [spec.value, describeValue(spec)]);
   const own = optionRows(command.options);
-  const common = optionRows(COMMON_OPTIONS);
+  const common = optionRows(commonOptions(command));
   const width = entryWidth([...args, ...own, ...common]);
   return [
     `Usage: ${program.name} ${command.name} [OPTION]...${

@@ -60,6 +60,23 @@ export class Interrupts {
   }
 }
 
+/**
+ * What `promise` brings, unless the signal fires first.
+ *
+ * @throws The signal's reason. Whatever `promise` does afterwards is ignored.
+ */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
 /** Passes the signals of the operating system on until it is disposed. */
 export function forwardSignals(interrupts: Interrupts): Disposable {
   // Windows knows no SIGTERM: listening for it throws.

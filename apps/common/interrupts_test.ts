@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertFalse, assertInstanceOf } from "@std/assert";
-import { Interruption, type InterruptKind, Interrupts } from "./interrupts.ts";
+import { assert, assertEquals, assertFalse, assertInstanceOf, assertRejects } from "@std/assert";
+import { Interruption, type InterruptKind, Interrupts, unlessAborted } from "./interrupts.ts";
 
 Deno.test("Interrupts drains at the first interruption and aborts at the second", () => {
   const interrupts = new Interrupts();
@@ -39,4 +39,19 @@ Deno.test("Interrupts gives the kind and the exit code as the reason", () => {
     assertEquals([reason?.kind, reason?.exitCode], [kind, exitCode]);
     assertEquals(interrupts.drain.reason, reason);
   }
+});
+
+Deno.test("unlessAborted() waits for the promise or for the signal", async () => {
+  const never = new Promise<never>(() => {});
+  const interrupts = new Interrupts();
+  const waiting = unlessAborted(never, interrupts.drain);
+  assertEquals(await unlessAborted(Promise.resolve(7), interrupts.drain), 7);
+  await assertRejects(
+    () => unlessAborted(Promise.reject(new Error("No")), interrupts.drain),
+    Error,
+    "No",
+  );
+  interrupts.trigger("SIGTERM");
+  await assertRejects(() => waiting, Interruption);
+  await assertRejects(() => unlessAborted(never, interrupts.drain), Interruption);
 });

@@ -1,7 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { unless } from "../../tests/support/skip.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { UsageError } from "./failure.ts";
 import { parseCommand } from "./parse_command.ts";
+
+const { ignore, suffix } = unless(Deno.build.os !== "windows", "a system with Unix sockets");
 
 const command: Command = defineCommand({
   name: "probe",
@@ -186,6 +189,50 @@ Deno.test("parseCommand() refuses values of the wrong type, range or choice", ()
     ["7", "--on-exist=x"],
     'Cannot use --on-exist: expected fail or skip: current value is "x"',
   );
+});
+
+Deno.test("parseCommand() names the largest value there is to whom has exceeded it", () => {
+  assertRefuses(
+    ["7", "-c99999999999999999999"],
+    'Cannot use -c/--count: expected a whole number, at most 9007199254740991: current value is "99999999999999999999"',
+  );
+  assertRefuses(
+    ["7", "-i1000000h"],
+    'Cannot use -i/--interval: expected a duration such as 200ms, 1s, 2.5s, 5m or 1h, at least 1ms and at most 596h: current value is "1000000h"',
+  );
+  assertRefuses(
+    ["7", "--count=-99999999999999999999"],
+    'Cannot use -c/--count: expected a whole number: current value is "-99999999999999999999"',
+  );
+  assertEquals(parse("7", "-c9007199254740991", "-i596h"), {
+    count: Number.MAX_SAFE_INTEGER,
+    interval: 2_145_600_000,
+  });
+});
+
+Deno.test({
+  name: `parseCommand() refuses the path of a Unix socket that no system takes${suffix}`,
+  ignore,
+  fn() {
+    const endpoint = { ...command.arguments.endpoint!, transports: ["unix"] } as const;
+    const unix: Command = { ...command, arguments: { endpoint } };
+    const most = Deno.build.os === "linux" ? 107 : 103;
+    const longest = `unix:/${"é".repeat((most - 1) / 2)}`;
+    assertEquals(parseCommand(unix, [longest]) instanceof Object, true);
+    const error: UsageError = assertThrows(() => parseCommand(unix, [`${longest}x`]), UsageError);
+    assertEquals(
+      error.message,
+      `Cannot use ENDPOINT ${longest}x as a path of at most ${most} bytes: current length is ${
+        most + 1
+      }`,
+    );
+  },
+});
+
+Deno.test("parseCommand() refuses common options that the command goes without", () => {
+  const silent: Command = { ...command, without: ["json"] };
+  assertThrows(() => parseCommand(silent, ["7", "--json"]), UsageError, 'Unknown option "--json"');
+  assertEquals(parse("7", "--json"), { json: true });
 });
 
 Deno.test("parseCommand() offers only the transports that are allowed when it refuses an endpoint", () => {

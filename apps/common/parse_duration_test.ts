@@ -13,6 +13,7 @@ Deno.test("parseDuration() reads every unit, and a bare number as seconds", () =
     ["1h", 3_600_000],
     ["0.5ms", 0.5],
     ["2147483647ms", 2_147_483_647],
+    ["1000000h", 3_600_000_000_000],
   ];
   for (const [text, expected] of cases) assertEquals(parseDuration(text), expected, text);
 });
@@ -34,7 +35,5 @@ Deno.test("parseDuration() refuses anything else", () => {
     "1S",
     "1s1s",
   ];
-  for (const text of [...cases, "2147483648ms", "600h"]) {
-    assertEquals(parseDuration(text), undefined, text);
-  }
+  for (const text of cases) assertEquals(parseDuration(text), undefined, text);
 });

@@ -25,8 +25,6 @@ Deno.test("parseSize() refuses anything else", () => {
     "1T",
     "1e3",
     "0x10",
-    "9007199254740992",
-    "9007199254740991k",
   ];
   for (const text of cases) assertEquals(parseSize(text), undefined, text);
 });

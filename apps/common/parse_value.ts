@@ -6,15 +6,26 @@ import { parseSize } from "./parse_size.ts";
 
 type NumberType = "integer" | "duration" | "size";
 
-const NUMBERS: Record<NumberType, { expected: string; parse(text: string): number | undefined }> = {
-  integer: { expected: "a whole number", parse: parseInteger },
-  duration: { expected: "a duration such as 200ms, 1s, 2.5s, 5m or 1h", parse: parseDuration },
-  size: { expected: "a size such as 64, 96k, 1M or 1G", parse: parseSize },
+interface NumberSyntax {
+  readonly expected: string;
+  parse(text: string): number | undefined;
+  /** The largest value of any option, as it would be typed. It is spoken of only where it was exceeded. */
+  readonly max: string;
+}
+
+const NUMBERS: Record<NumberType, NumberSyntax> = {
+  integer: { expected: "a whole number", parse: parseInteger, max: "9007199254740991" },
+  duration: {
+    expected: "a duration such as 200ms, 1s, 2.5s, 5m or 1h",
+    parse: parseDuration,
+    // No timer waits for 2 ** 31 milliseconds: it would fire at once.
+    max: "596h",
+  },
+  size: { expected: "a size such as 64, 96k, 1M or 1G", parse: parseSize, max: "8388607G" },
 };
 
 function parseInteger(text: string): number | undefined {
-  const number = Number(text);
-  return /^-?\d+$/.test(text) && Number.isSafeInteger(number) ? number : undefined;
+  return /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
 
 function refuse(label: string, expected: string, text: string): never {
@@ -30,12 +41,11 @@ function listChoices(choices: readonly string[]): string {
 }
 
 function parseNumber(type: NumberType, spec: ValueSpec, label: string, text: string): number {
-  const { expected, parse } = NUMBERS[type];
-  const { min, max } = spec;
+  const { expected, parse, max: limit } = NUMBERS[type];
   const value = parse(text);
-  const [low = -Infinity, high = Infinity] = [min, max].map((bound) =>
-    bound && parse(bound)
-  ) as number[];
+  const most = parse(limit)!;
+  const { min, max = value !== undefined && value > most ? limit : undefined } = spec;
+  const [low = -most, high = most] = [min, max].map((bound) => bound && parse(bound)) as number[];
   if (value !== undefined && value >= low && value <= high) return value;
   const bounds = [min && `at least ${min}`, max && `at most ${max}`].filter(Boolean).join(" and ");
   refuse(label, bounds === "" ? expected : `${expected}, ${bounds}`, text);
@@ -64,6 +74,23 @@ function tryParseEndpoint(text: string): Endpoint | undefined {
   }
 }
 
+/** How long the path of a Unix socket may be, in bytes: `sun_path` holds one more, for NUL (unix(7)). */
+const MAX_PATH = Deno.build.os === "linux" ? 107 : 103;
+
+/** The transport would say so too, but not that it is the command line that is wrong. */
+function checkPath(label: string, text: string, endpoint: Endpoint): void {
+  if (endpoint.transport !== "unix") return;
+  if (Deno.build.os === "windows") {
+    throw new UsageError(`Cannot use ${label} ${text}: Deno has no Unix sockets on Windows`);
+  }
+  const { length } = new TextEncoder().encode(endpoint.path);
+  if (length > MAX_PATH) {
+    throw new UsageError(
+      `Cannot use ${label} ${text} as a path of at most ${MAX_PATH} bytes: current length is ${length}`,
+    );
+  }
+}
+
 function parseAddress(spec: ValueSpec, label: string, text: string): Endpoint {
   const { transports = TRANSPORTS, connect } = spec;
   const allowed: readonly string[] = transports;
@@ -73,6 +100,7 @@ function parseAddress(spec: ValueSpec, label: string, text: string): Endpoint {
     endpoint !== undefined && allowed.includes(endpoint.transport) &&
     (endpoint.port ?? minPort) >= minPort
   ) {
+    checkPath(label, text, endpoint);
     return endpoint;
   }
   // `parseEndpoint` tells more, but offers what this command does not take.

@@ -4,9 +4,12 @@ import { withCompletions } from "./completions.ts";
 import { EXIT } from "./exit_code.ts";
 import { Failure, UsageError } from "./failure.ts";
 import { commandHelp, programHelp } from "./help.ts";
-import { Interruption } from "./interrupts.ts";
+import { Interruption, type Interrupts } from "./interrupts.ts";
 import { parseCommand } from "./parse_command.ts";
 import { processContext } from "./process_context.ts";
+
+/** How long a command may take to end after a second interruption, in milliseconds. */
+const LAST_MOVES = 2_000;
 
 /** How long the last lines may take after a second interruption, in milliseconds. */
 const LAST_WORDS = 100;
@@ -89,16 +92,32 @@ async function report(
   return error.exitCode;
 }
 
+/**
+ * What `promise` brings, unless it takes longer than `time` milliseconds once somebody has interrupted twice.
+ *
+ * @throws {Interruption} If it does.
+ */
+async function hurry<T>(promise: Promise<T>, interrupts: Interrupts, time: number): Promise<T> {
+  const { abort } = interrupts;
+  const { promise: impatience, reject } = Promise.withResolvers<never>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onAbort = () => timer = setTimeout(() => reject(interrupts.reason), time);
+  if (abort.aborted) onAbort();
+  else abort.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([promise, impatience]);
+  } finally {
+    abort.removeEventListener("abort", onAbort);
+    clearTimeout(timer);
+  }
+}
+
 /** Writes what still waits. Whoever has interrupted twice may be waiting for a terminal or a pipe that is stuck. */
 async function flush({ out, err, interrupts }: Context): Promise<void> {
-  const { promise: impatience, resolve } = Promise.withResolvers<void>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const hurry = () => timer = setTimeout(resolve, LAST_WORDS);
-  if (interrupts.abort.aborted) hurry();
-  else interrupts.abort.addEventListener("abort", hurry);
-  await Promise.race([Promise.all([out.flush(), err.flush()]), impatience]);
-  interrupts.abort.removeEventListener("abort", hurry);
-  clearTimeout(timer);
+  const flushed = Promise.all([out.flush(), err.flush()]);
+  await hurry(flushed, interrupts, LAST_WORDS).catch((error) => {
+    if (!(error instanceof Interruption)) throw error;
+  });
 }
 
 /** A standard output that failed decides, whatever the command made of it. */
@@ -121,7 +140,8 @@ async function exitCodeOfOutput(
  * Runs the command that `args` name, reports what goes wrong, and returns the exit code. It is the whole of an app's
  * `main`.
  *
- * When standard output cannot be written to any more, the command is interrupted as by SIGTERM.
+ * When standard output cannot be written to any more, the command is interrupted as by SIGTERM. One that goes on for 2 s after
+ * a second interruption is left to itself.
  */
 export async function runProgram(
   program: Program,
@@ -139,7 +159,7 @@ export async function runProgram(
   let exitCode: number;
   try {
     const { uncaught } = context;
-    const ended = run(request, context);
+    const ended = hurry(run(request, context), interrupts, LAST_MOVES);
     exitCode = await (uncaught === undefined ? ended : Promise.race([ended, uncaught]));
   } catch (error) {
     exitCode = await report(error, request, context);

@@ -48,6 +48,13 @@ const program: Program = {
         return interrupts.reason!.exitCode;
       },
     }),
+    defineCommand({
+      name: "hang",
+      summary: "Does not hear of interruptions",
+      arguments: {},
+      options: {},
+      run: () => new Promise<number>(() => {}),
+    }),
   ],
 };
 
@@ -110,11 +117,11 @@ Deno.test("runProgram() returns 2 and points to the help when the command line i
   const cases: [string[], string][] = [
     [
       [],
-      "demo: The command is missing: expected one of say, fail, wait, completions\nTry 'demo --help'.\n",
+      "demo: The command is missing: expected one of say, fail, wait, hang, completions\nTry 'demo --help'.\n",
     ],
     [
       ["sya"],
-      "demo: Cannot run \"sya\": expected one of say, fail, wait, completions\nTry 'demo --help'.\n",
+      "demo: Cannot run \"sya\": expected one of say, fail, wait, hang, completions\nTry 'demo --help'.\n",
     ],
     [["say", "-x"], "demo: Unknown option \"-x\"\nTry 'demo say --help'.\n"],
     [
@@ -217,4 +224,13 @@ Deno.test("runProgram() ends after a second interruption though standard output 
   base.interrupts.trigger("SIGINT");
   base.interrupts.trigger("SIGTERM");
   assertEquals(await ended, 0);
+});
+
+Deno.test("runProgram() leaves a command behind that does not end after a second interruption", async () => {
+  const context = testContext();
+  const ended = runProgram(program, ["hang"], context);
+  context.interrupts.trigger("SIGTERM");
+  context.interrupts.trigger("SIGINT");
+  assertEquals(await ended, 143);
+  assertEquals([context.stdout.text, context.stderr.text], ["", ""]);
 });

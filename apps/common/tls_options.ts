@@ -1,8 +1,7 @@
 import type { Endpoint, TlsConnectOptions, TlsListenOptions } from "@zocalo/transport";
 import { longName, type Options } from "./command.ts";
-import { EXIT } from "./exit_code.ts";
-import { Failure, UsageError } from "./failure.ts";
-import { readFile } from "./read_file.ts";
+import { UsageError } from "./failure.ts";
+import { readCertificates, readKey, refuseFile } from "./_tls_files.ts";
 
 /** The TLS options of commands that listen. */
 export const TLS_LISTEN_OPTIONS = {
@@ -41,29 +40,8 @@ export interface TlsListenFiles extends TlsConnectFiles {
   readonly tlsKey: string | undefined;
 }
 
-/** What is looked for in a file before it is used: no library says as plainly what is wrong with one. */
-const PEM = {
-  certificate: /-----BEGIN CERTIFICATE-----/,
-  "private key": /-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/,
-};
-
 function flag(key: keyof TlsListenFiles): string {
   return `--${longName(key)}`;
-}
-
-async function readPem(
-  key: keyof TlsListenFiles,
-  path: string,
-  what: keyof typeof PEM,
-): Promise<string> {
-  const text = await readFile(flag(key), path);
-  if (PEM[what].test(text)) return text;
-  const message = `Cannot use ${flag(key)} ${JSON.stringify(path)}: it holds no ${what} in PEM`;
-  throw new Failure(EXIT.FILE, message);
-}
-
-function readCas({ tlsCa }: TlsConnectFiles): Promise<string[]> {
-  return Promise.all(tlsCa.map((path) => readPem("tlsCa", path, "certificate")));
 }
 
 /** Options that would do nothing are refused. */
@@ -95,9 +73,13 @@ export async function tlsToListen(
     const missing = tlsCert === undefined ? "tlsCert" : "tlsKey";
     throw new UsageError(`Cannot serve a tls:// endpoint without ${flag(missing)}`);
   }
-  const cert = await readPem("tlsCert", tlsCert, "certificate");
-  const key = await readPem("tlsKey", tlsKey, "private key");
-  const clientCaCerts = await readCas(files);
+  const { pem: cert, all: [certificate] } = await readCertificates(flag("tlsCert"), tlsCert);
+  const key = await readKey(flag("tlsKey"), tlsKey, certificate!);
+  const clientCaCerts = await Promise.all(files.tlsCa.map(async (path) => {
+    const { pem, all } = await readCertificates(flag("tlsCa"), path);
+    if (all.every(({ ca }) => ca)) return pem;
+    refuseFile(flag("tlsCa"), path, "it holds a certificate that is not a CA's");
+  }));
   return { cert, key, ...(clientCaCerts.length === 0 ? {} : { clientCaCerts }) };
 }
 
@@ -116,5 +98,6 @@ export async function tlsToConnect(
     refuseAll(files);
     return undefined;
   }
-  return { caCerts: await readCas(files) };
+  const cas = await Promise.all(files.tlsCa.map((path) => readCertificates(flag("tlsCa"), path)));
+  return { caCerts: cas.map(({ pem }) => pem) };
 }

@@ -2,7 +2,10 @@ import { ConnectError, ConnectionLostError, ListenError, TlsError } from "@zocal
 import { EXIT } from "./exit_code.ts";
 import { Failure } from "./failure.ts";
 
-/** What the transport says, with a `TypeError`, of a certificate or key that is PEM but no good. Apps read them from files. */
+/**
+ * What the transport says, with a `TypeError`, of a certificate that its TLS library does not take. Apps read them from files,
+ * and refuse most of them themselves, by name: only that library knows what it does not take of the rest.
+ */
 const BAD_FILE = /^Cannot use TLS option /;
 
 function exitCodeOf(error: Error): number | undefined {
@@ -14,7 +17,7 @@ function exitCodeOf(error: Error): number | undefined {
 }
 
 /**
- * Turns what the network did, and what is wrong with a TLS file, into a failure with its exit code. Everything else, such
+ * Turns what the network did, and what is wrong with a certificate, into a failure with its exit code. Everything else, such
  * as a bug, stays what it is.
  */
 export function toFailure(error: unknown): unknown {

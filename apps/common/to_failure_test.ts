@@ -20,6 +20,8 @@ Deno.test("toFailure() gives the errors of the network their exit code, and keep
     [new ListenError("listen", endpoint, cause), 3],
     [new TlsError("connect to", endpoint, "expired", "the certificate has expired", cause), 4],
     [new DOMException("Too late", "TimeoutError"), 3],
+    // What node:crypto can decode, but the TLS library of clients cannot.
+    [new TypeError('Cannot use TLS option "caCerts": it cannot be decoded'), 5],
   ];
   for (const [error, exitCode] of cases) {
     const failure = toFailure(error) as Failure;
@@ -30,7 +32,15 @@ Deno.test("toFailure() gives the errors of the network their exit code, and keep
 });
 
 Deno.test("toFailure() leaves everything else as it is", () => {
-  for (const error of [cause, new Failure(1, "No"), new DOMException("No", "AbortError"), "no"]) {
+  for (
+    const error of [
+      cause,
+      new TypeError("No"),
+      new Failure(1, "No"),
+      new DOMException("No", "AbortError"),
+      "no",
+    ]
+  ) {
     assertStrictEquals(toFailure(error), error);
   }
 });

@@ -17,16 +17,17 @@ import {
   type ServeSummary,
   sumUp,
 } from "./_echo_service.ts";
+import { faultSeed } from "./_fault_seed.ts";
 import { messageOf, serveEvent } from "./_serve_event.ts";
 
-async function chooseHandler(fault: number | undefined): Promise<Handler> {
-  if (fault === undefined) return echoHandler;
+/** The handler for each endpoint. No two connections get the same faults, and all get the same again for the same seed. */
+async function handlers({ endpoints, fault }: ServeSettings): Promise<Handler[]> {
+  if (fault === undefined) return endpoints.map(() => echoHandler);
   const { EVERY_FAULT, faultyStream } = await import("@zocalo/transport/testing");
-  return (stream, context) => {
-    // No two connections alike, and the same ones again for the same seed.
-    const seed = (fault + context.id) >>> 0;
+  return endpoints.map((_, index) => (stream, context) => {
+    const seed = faultSeed(fault, index, context.id);
     return echoHandler(faultyStream(stream, { ...EVERY_FAULT, seed }), context);
-  };
+  });
 }
 
 function open(
@@ -98,7 +99,7 @@ export async function startService(
   settings: ServeSettings,
   observer: ServeObserver,
 ): Promise<EchoService> {
-  const handler = await chooseHandler(settings.fault);
+  const chosen = await handlers(settings);
   const servers: Server[] = [];
   const onEvent = (endpoint: Endpoint, event: ServerEvent) => {
     if (event.type === "acceptError") {
@@ -110,8 +111,8 @@ export async function startService(
     observer.connections?.(countConnections(servers));
   };
   try {
-    for (const endpoint of settings.endpoints) {
-      servers.push(open(endpoint, handler, settings, onEvent));
+    for (const [index, endpoint] of settings.endpoints.entries()) {
+      servers.push(open(endpoint, chosen[index]!, settings, onEvent));
     }
     return new LocalService(servers);
   } catch (error) {

@@ -84,7 +84,7 @@ export class WorkerThread {
       case "event":
         return this.#observer.event({ ...message.event, worker: this.number });
       case "trouble":
-        return this.#observer.trouble(message.message);
+        return this.#observer.trouble(`worker ${this.number}: ${message.message}`);
       case "stopped":
         this.#ended.resolve(message.summary);
         return this.#worker.terminate();

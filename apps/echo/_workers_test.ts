@@ -2,57 +2,11 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type ByteStream, connect, ConnectionLostError, parseEndpoint } from "@zocalo/transport";
 import { unless } from "../../tests/support/skip.ts";
 import { Failure } from "../common/failure.ts";
-import type { ServeSettings } from "./_echo_service.ts";
-import type { ServeEvent } from "./_serve_event.ts";
 import { startWorkers } from "./_workers.ts";
+import { ControlledWorkers, observe, SETTINGS } from "./_test_support.ts";
 
 /** Ports are shared on Linux only. */
 const { ignore, suffix } = unless(Deno.build.os === "linux", "Linux");
-
-const SETTINGS: ServeSettings = {
-  endpoints: [parseEndpoint(":0")],
-  maxConnections: 100,
-  idleTimeout: Infinity,
-  tls: undefined,
-  fault: undefined,
-  verbose: false,
-  reusePort: false,
-};
-
-/** Keeps what is told. */
-function observe() {
-  const events: ServeEvent[] = [];
-  const troubles: string[] = [];
-  return {
-    events,
-    troubles,
-    event: (event: ServeEvent) => void events.push(event),
-    trouble: (message: string) => void troubles.push(message),
-  };
-}
-
-/** Workers that report to the test when they start, and throw when it tells them to. */
-class CrashingWorkers implements AsyncDisposable {
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  readonly #conns: Deno.Conn[] = [];
-  readonly script: URL = new URL(
-    `./_crashing_worker.ts?port=${this.#listener.addr.port}`,
-    import.meta.url,
-  );
-
-  /** Waits for the next worker to start, and returns how to make it throw. */
-  async next(): Promise<() => Promise<void>> {
-    const conn = await this.#listener.accept();
-    this.#conns.push(conn);
-    return async () => void await conn.write(new Uint8Array(1));
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    for (const conn of this.#conns) conn.close();
-    this.#listener.close();
-    return Promise.resolve();
-  }
-}
 
 async function roundTrip(stream: ByteStream): Promise<void> {
   await stream.write(new Uint8Array([42]));
@@ -121,9 +75,9 @@ Deno.test({
   name: `startWorkers() replaces a worker that throws, and says so${suffix}`,
   ignore,
   async fn() {
-    await using workers = new CrashingWorkers();
+    using workers = new ControlledWorkers("_crashing_worker.ts");
     const observer = observe();
-    const service = await startWorkers(2, SETTINGS, observer, workers.script);
+    const service = await startWorkers(2, SETTINGS, observer, { script: workers.script });
     const crashes = [await workers.next(), await workers.next()];
     const [endpoint] = service.endpoints;
     const clients = await Promise.all(Array.from({ length: 30 }, () => connect(endpoint!)));
@@ -168,9 +122,9 @@ Deno.test({
   name: `startWorkers() says once that a worker throws again and again${suffix}`,
   ignore,
   async fn() {
-    await using workers = new CrashingWorkers();
+    using workers = new ControlledWorkers("_crashing_worker.ts");
     const observer = observe();
-    const service = await startWorkers(1, SETTINGS, observer, workers.script);
+    const service = await startWorkers(1, SETTINGS, observer, { script: workers.script });
     for (let i = 0; i < 4; i++) await (await workers.next())();
     await workers.next();
     assertEquals(observer.troubles.length, 1);
@@ -182,10 +136,10 @@ Deno.test({
   name: `startWorkers() shuts down while a worker waits to be replaced${suffix}`,
   ignore,
   async fn() {
-    await using workers = new CrashingWorkers();
+    using workers = new ControlledWorkers("_crashing_worker.ts");
     const told = Promise.withResolvers<void>();
     const observer = { ...observe(), trouble: () => told.resolve() };
-    const service = await startWorkers(1, SETTINGS, observer, workers.script);
+    const service = await startWorkers(1, SETTINGS, observer, { script: workers.script });
     await (await workers.next())();
     await told.promise;
     assertEquals(await service.shutdown(1_000), { drained: 0, aborted: 0, named: [] });
@@ -197,8 +151,8 @@ Deno.test({
   name: `startWorkers() counts the connections of a worker that throws while it drains${suffix}`,
   ignore,
   async fn() {
-    await using workers = new CrashingWorkers();
-    const service = await startWorkers(1, SETTINGS, observe(), workers.script);
+    using workers = new ControlledWorkers("_crashing_worker.ts");
+    const service = await startWorkers(1, SETTINGS, observe(), { script: workers.script });
     const crash = await workers.next();
     using client = await connect(service.endpoints[0]!);
     await roundTrip(client);
@@ -245,6 +199,10 @@ Deno.test({
   ignore,
   async fn() {
     const script = new URL("data:text/javascript,import 'nothing:here'");
-    await assertRejects(() => startWorkers(2, SETTINGS, observe(), script), Error, "nothing:here");
+    await assertRejects(
+      () => startWorkers(2, SETTINGS, observe(), { script }),
+      Error,
+      "nothing:here",
+    );
   },
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { formatEndpoint, serve } from "@zocalo/transport";
+import { unless } from "../../tests/support/skip.ts";
 import { LineWriter } from "../common/line_writer.ts";
 import { testContext } from "../common/testing.ts";
 import { main, program } from "./main.ts";
@@ -37,6 +38,21 @@ Deno.test("main() returns 130 when it is interrupted before ping has connected",
   context.interrupts.trigger("SIGINT");
   assertEquals(await main(["ping", `:${listener.addr.port}`], context), 130);
   assertEquals([context.stdout.text, context.stderr.text], ["", ""]);
+});
+
+const forWorkers = unless(Deno.build.os === "linux", "Linux");
+Deno.test({
+  name: `main() returns 0 when it is interrupted before its workers listen${forWorkers.suffix}`,
+  ignore: forWorkers.ignore,
+  async fn() {
+    const context = testContext();
+    const served = main(["serve", ":0", "--workers=2"], context);
+    // That is long before a thread has loaded its modules.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    context.interrupts.trigger("SIGTERM");
+    assertEquals(await served, 0);
+    assertEquals([context.stdout.text, context.stderr.text], ["", ""]);
+  },
 });
 
 Deno.test("main() pings at full speed though standard output is stuck", async () => {

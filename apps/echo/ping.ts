@@ -8,7 +8,7 @@ import {
 import { type Command, type Context, defineCommand } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
-import type { Interruption, Interrupts } from "../common/interrupts.ts";
+import { type Interruption, type Interrupts, unlessAborted } from "../common/interrupts.ts";
 import { TLS_CONNECT_OPTIONS, tlsToConnect } from "../common/tls_options.ts";
 import { toFailure } from "../common/to_failure.ts";
 import { PingOutput } from "./_ping_output.ts";
@@ -134,7 +134,7 @@ export const ping: Command = defineCommand({
   async run({ endpoint, count, interval, size, timeout, deadline, ...how }, context: Context) {
     const { interrupts } = context;
     const limits: Limits = { count, deadline };
-    const tls = await tlsToConnect(how, endpoint);
+    const tls = await unlessAborted(tlsToConnect(how, endpoint), interrupts.drain);
     using limit = endAfter(deadline, interrupts.drain);
     using stream = await open(endpoint, {
       timeout: Math.min(deadline ?? Infinity, CONNECT_TIMEOUT),

@@ -2,9 +2,9 @@ import type { Endpoint } from "@zocalo/transport";
 import { type Command, type Context, defineCommand } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
 import { UsageError } from "../common/failure.ts";
-import type { Interrupts } from "../common/interrupts.ts";
+import { Interruption, type Interrupts, unlessAborted } from "../common/interrupts.ts";
 import { TLS_LISTEN_OPTIONS, tlsToListen } from "../common/tls_options.ts";
-import type { EchoService } from "./_echo_service.ts";
+import type { EchoService, ServeSettings } from "./_echo_service.ts";
 import { startService } from "./_local_service.ts";
 import { ServeOutput } from "./_serve_output.ts";
 import { startWorkers } from "./_workers.ts";
@@ -27,6 +27,28 @@ function checkWorkers(
     refuse("with unix: endpoints: only ports can be shared");
   }
   if (maxConnections < workers) refuse(`with --max-connections ${maxConnections}`);
+}
+
+/**
+ * Starts to listen, unless it is interrupted first: then there is nothing to drain, and nothing that was cut short.
+ *
+ * @returns `undefined` if it was interrupted.
+ */
+async function start(
+  workers: number,
+  readSettings: () => Promise<ServeSettings>,
+  output: ServeOutput,
+  { drain }: Interrupts,
+): Promise<EchoService | undefined> {
+  try {
+    const settings = await unlessAborted(readSettings(), drain);
+    return workers === 1
+      ? await startService(settings, output)
+      : await startWorkers(workers, settings, output, { signal: drain });
+  } catch (error) {
+    if (error instanceof Interruption) return undefined;
+    throw error;
+  }
 }
 
 /** Resolves when the service is to stop, rejects when it cannot go on. */
@@ -101,7 +123,7 @@ export const serve: Command = defineCommand({
   async run(values, context: Context) {
     const { endpoints, maxConnections, idleTimeout, workers, fault, verbose } = values;
     checkWorkers(workers, maxConnections, endpoints);
-    const settings = {
+    const readSettings = async (): Promise<ServeSettings> => ({
       endpoints,
       maxConnections,
       idleTimeout: idleTimeout === 0 ? Infinity : idleTimeout,
@@ -109,11 +131,10 @@ export const serve: Command = defineCommand({
       fault,
       verbose,
       reusePort: false,
-    };
+    });
     const output = new ServeOutput(context, values);
-    const service = workers === 1
-      ? await startService(settings, output)
-      : await startWorkers(workers, settings, output);
+    const service = await start(workers, readSettings, output, context.interrupts);
+    if (service === undefined) return EXIT.OK;
     for (const endpoint of service.endpoints) output.listening(endpoint);
     try {
       await untilStopped(service, context.interrupts);

@@ -111,6 +111,8 @@ export interface Finished {
 export interface AppOptions {
   /** More environment variables. */
   readonly env?: Record<string, string>;
+  /** How many files and sockets it may have open. Needs bash. */
+  readonly descriptors?: number;
 }
 
 /** A running app. It is killed when it is disposed of. */
@@ -135,9 +137,11 @@ export class App implements AsyncDisposable {
     args: readonly string[],
     options: AppOptions = {},
   ): Promise<App> {
-    const [command, ...first] = await commandLine(app);
-    const process = new Deno.Command(command!, {
-      args: [...first, ...args],
+    const { descriptors } = options;
+    const limit = ["bash", "-c", `ulimit -n ${descriptors}; exec "$@"`, "bash"];
+    const line = [...(descriptors === undefined ? [] : limit), ...await commandLine(app), ...args];
+    const process = new Deno.Command(line[0]!, {
+      args: line.slice(1),
       cwd: ROOT,
       env: options.env ?? {},
       stdin: "null",

@@ -2,11 +2,25 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { equals } from "@std/bytes/equals";
 import { connect, ConnectionLostError } from "@zocalo/transport";
+import { unless } from "../support/skip.ts";
 import { App } from "./_app.ts";
 import { leaveTogether, readSome } from "./_echo_peers.ts";
 
-Deno.test("echo serve --idle-timeout ends a connection on which nothing moves, and says so", async () => {
-  const args = ["serve", ":0", "--idle-timeout=200ms", "-v"];
+/** Ports are shared on Linux only. */
+const forWorkers = unless(Deno.build.os === "linux", "Linux");
+
+/** A test with one worker and with two. */
+function test(name: string, fn: (workers: string) => Promise<void>): void {
+  Deno.test(name, () => fn("--workers=1"));
+  Deno.test({
+    name: `${name}, with two workers${forWorkers.suffix}`,
+    ignore: forWorkers.ignore,
+    fn: () => fn("--workers=2"),
+  });
+}
+
+test("echo serve --idle-timeout ends a connection on which nothing moves, and says so", async (workers) => {
+  const args = ["serve", ":0", "--idle-timeout=200ms", "-v", workers];
   await using text = await App.start("echo", args);
   using client = await connect(await text.endpoint());
   await client.write(new Uint8Array(3));
@@ -26,8 +40,8 @@ Deno.test("echo serve --idle-timeout ends a connection on which nothing moves, a
   other.abort();
 });
 
-Deno.test("echo serve --idle-timeout=0 lets a connection be idle", async () => {
-  await using server = await App.start("echo", ["serve", ":0", "--idle-timeout=0"]);
+test("echo serve --idle-timeout=0 lets a connection be idle", async (workers) => {
+  await using server = await App.start("echo", ["serve", ":0", "--idle-timeout=0", workers]);
   using client = await connect(await server.endpoint());
   // A limit of 0 ms would have ended it by now.
   await new Promise((resolve) => setTimeout(resolve, 1_200));
@@ -35,26 +49,29 @@ Deno.test("echo serve --idle-timeout=0 lets a connection be idle", async () => {
   assertEquals((await readSome(client)).length, 3);
 });
 
-/** Sends `data`, and returns what came back before the end, or before the connection was lost. */
+/** Sends `data` in pieces, each after the one before is back, and returns what came before the connection ended. */
 async function exchange(endpoint: string, data: Uint8Array): Promise<Uint8Array> {
-  await using client = await connect(endpoint);
-  const sending = client.write(data).then(() => client.closeWrite()).catch(() => {});
+  using client = await connect(endpoint);
   const received = new Uint8Array(data.length);
   let length = 0;
   try {
-    for (let some; (some = await readSome(client)).length > 0; length += some.length) {
-      received.set(some, length);
+    for (let sent = 0; sent < data.length;) {
+      await client.write(data.subarray(sent, sent += 256));
+      while (length < sent) {
+        const some = await readSome(client);
+        if (some.length === 0) return received.subarray(0, length);
+        received.set(some, length);
+        length += some.length;
+      }
     }
   } catch (error) {
     if (!(error instanceof ConnectionLostError)) throw error;
   }
-  client.abort();
-  await sending;
   return received.subarray(0, length);
 }
 
-Deno.test("echo serve --fault breaks connections in the middle, but changes no byte", async () => {
-  await using server = await App.start("echo", ["serve", ":0", "--fault=1"]);
+test("echo serve --fault breaks connections in the middle, but changes no byte", async (workers) => {
+  await using server = await App.start("echo", ["serve", ":0", "--fault=1", workers]);
   const endpoint = await server.endpoint();
   const data = crypto.getRandomValues(new Uint8Array(16_384));
   const received = await Promise.all(

@@ -97,6 +97,30 @@ test("echo serve and ping take the certificates that the README makes", async ()
   assertEquals((await runApp("echo", args)).code, 0);
 });
 
+// The library finds these only when it uses them, or passes over them.
+test("echo ping returns 5 for a CA that cannot be decoded, before it connects", async (all) => {
+  const { ca, server } = all;
+  await using app = await serve(server, "tls://127.0.0.1:0");
+  const text = await Deno.readTextFile(ca);
+  const bad = `${folder}/bad.pem`;
+  await Deno.writeTextFile(bad, `${text.slice(0, 200)}\n-----END CERTIFICATE-----\n`);
+  for (const endpoint of [await app.endpoint(), "tls://:1"]) {
+    const args = ["ping", endpoint, "-qc1", "--tls-ca", ca, "--tls-ca", bad];
+    const { code, stdout, stderr } = await runApp("echo", args);
+    const message = `echo: Cannot use --tls-ca "${bad}": its certificate cannot be decoded\n`;
+    assertEquals([code, stdout, stderr], [5, "", message]);
+  }
+});
+
+test("echo serve takes certificate and key from one file", async ({ ca, server }) => {
+  const both = `${folder}/both.pem`;
+  const [cert, key] = [server.cert, server.key].map((path) => Deno.readTextFileSync(path));
+  await Deno.writeTextFile(both, `\ufeff${key}${cert}`);
+  await using app = await serve({ cert: both, key: both }, "tls://127.0.0.1:0");
+  const args = ["ping", await app.endpoint(), "-qc1", "--tls-ca", ca];
+  assertEquals((await runApp("echo", args)).code, 0);
+});
+
 test("echo returns 5 and names the option when a file cannot be used", async (all) => {
   const { ca, server: { cert, key }, expired } = all;
   const serving = ["serve", "tls://127.0.0.1:0"];
@@ -115,7 +139,7 @@ test("echo returns 5 and names the option when a file cannot be used", async (al
     ],
     [
       [...serving, "--tls-cert", cert, "--tls-key", expired.key],
-      'Cannot use TLS option "key": it is not the key of the certificate',
+      `Cannot use --tls-key "${expired.key}": it is not the key of the certificate`,
     ],
     [
       ["ping", "tls://:7", "--tls-ca", ca, "--tls-ca", "no.pem"],

@@ -80,6 +80,15 @@ test("echo serve and ping return 3 with one line for a file that is no socket", 
   assertEquals(await Deno.readTextFile(path), "precious");
 });
 
+test("echo serve and ping return 2 for a path that is too long", async (folder) => {
+  const endpoint = `unix:${folder}/${"x".repeat(107)}`;
+  for (const command of ["serve", "ping"]) {
+    const { code, stderr } = await runApp("echo", [command, endpoint]);
+    assertEquals(code, 2);
+    assertMatch(stderr, /^echo: Cannot use ENDPOINT unix:\S+ as a path of at most 10\d bytes: /);
+  }
+});
+
 test("echo ping returns 3 with one line when there is no such socket", async (folder) => {
   const endpoint = `unix:${folder}/none.sock`;
   const { code, stderr } = await runApp("echo", ["ping", endpoint]);

@@ -1,7 +1,7 @@
 /** `echo serve --workers`. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type ByteStream, connect, ConnectionLostError } from "@zocalo/transport";
-import { unless } from "../support/skip.ts";
+import { needs, unless } from "../support/skip.ts";
 import { App, runApp } from "./_app.ts";
 import { assertOneLine, leaveTogether, readSome } from "./_echo_peers.ts";
 
@@ -95,5 +95,24 @@ Deno.test({
     assertEquals([code, stdout], [3, ""]);
     assertOneLine(stderr);
     assert(stderr.startsWith(`echo: Cannot listen on ${endpoint}: address already in use`), stderr);
+  },
+});
+
+const forBash = needs("bash");
+Deno.test({
+  name:
+    `echo serve --workers names the worker that runs out of descriptors${suffix}${forBash.suffix}`,
+  ignore: ignore || forBash.ignore,
+  async fn() {
+    const args = ["serve", ":0", "--workers=2"];
+    await using server = await App.start("echo", args, { descriptors: 64 });
+    const endpoint = await server.endpoint();
+    const clients = await Promise.all(Array.from({ length: 100 }, () => connect(endpoint)));
+    await server.stderr.match(
+      /^echo: worker [12]: Cannot accept on tcp:\S+: too many open files: trying again$/gm,
+    );
+    for (const client of clients) client.abort();
+    server.kill("SIGTERM");
+    assertEquals((await server.finished()).code, 0);
   },
 });
