@@ -40,9 +40,11 @@ export const ZOCALO_SERVE: ServerPeerOptions = {
   program: deno("peers/echo/zocalo_serve.ts", NET),
 };
 
-/** With the flag that the tasks and executables of the apps have (`tools/compile.ts`). */
+/** What the tasks and executables of the apps have (`tools/compile.ts`). */
+export const APP_FLAGS = ["--v8-flags=--max-semi-space-size=2"];
+
 export const ZOCALO_APP: ServerPeerOptions = {
   name: "zocalo-app",
   title: "zocalo serve, as in the apps",
-  program: deno("peers/echo/zocalo_serve.ts", [...NET, "--v8-flags=--max-semi-space-size=2"]),
+  program: deno("peers/echo/zocalo_serve.ts", [...NET, ...APP_FLAGS]),
 };

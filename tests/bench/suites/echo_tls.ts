@@ -1,7 +1,7 @@
 /** TLS echo servers, all with one certificate, one version and one cipher. */
 import { certificate } from "../certificate.ts";
 import { deno, go, node, type Program } from "../commands.ts";
-import { NET } from "../echo_servers.ts";
+import { APP_FLAGS, NET } from "../echo_servers.ts";
 import { CPU, type LoadShape, tlsLoad } from "../load.ts";
 import { serverPeer } from "../server_peer.ts";
 import type { Suite } from "../suite.ts";
@@ -35,8 +35,8 @@ export const echoTls: Suite<LoadShape> = {
     { name: "deno", title: "Deno loop", program: deno("peers/echo_tls/deno_tls_loop.ts", READ) },
     {
       name: "zocalo",
-      title: "zocalo serve",
-      program: deno("peers/echo_tls/zocalo_serve_tls.ts", READ),
+      title: "zocalo serve, as in the apps",
+      program: deno("peers/echo_tls/zocalo_serve_tls.ts", [...READ, ...APP_FLAGS]),
     },
   ].map(({ program, ...peer }) =>
     serverPeer({ ...peer, program: withCertificate(program) }, tlsLoad)
