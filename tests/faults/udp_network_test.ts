@@ -1,0 +1,146 @@
+/** Datagrams over a bad network, and a peer that sends far too many. */
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { Printed } from "../e2e/_app.ts";
+import { needsNetwork, Network } from "../support/namespaces.ts";
+import type { Host } from "../support/namespaces_host.ts";
+import { run } from "../support/run.ts";
+import { Program } from "./_program.ts";
+
+const { ignore, suffix } = needsNetwork();
+
+function networkTest(name: string, test: (network: Network) => Promise<void>): void {
+  Deno.test({
+    name: `${name}${suffix}`,
+    ignore,
+    fn: async () => {
+      await using network = await Network.create({ seed: 5 });
+      await test(network);
+    },
+  });
+}
+
+async function startServer(
+  host: Host,
+  hostname: string,
+  ratePerPeer = Infinity,
+): Promise<{ server: Program; endpoint: string; port: number }> {
+  const server = await Program.start(host, "udp_serve", [`udp://${hostname}:0`, ratePerPeer]);
+  const { endpoint: { port } } = await server.report("listening");
+  return { server, endpoint: `udp://${hostname}:${port}`, port };
+}
+
+for (const [family, key] of [["IPv4", "address"], ["IPv6", "address6"]] as const) {
+  networkTest(
+    `request() gets 1000 replies of 1000 over ${family} with 5 % loss, 2 % duplication, 10 % reordering`,
+    async (network) => {
+      const { a, b } = network;
+      const hostname = family === "IPv4" ? a[key] : `[${a[key]}]`;
+      const { server, endpoint } = await startServer(a, hostname);
+      await using _server = server;
+      await network.set({ loss: 5, duplicate: 2, reorder: 10 });
+      await using client = await Program.start(b, "udp_request", [endpoint, 1_000, 10]);
+      const { answered, besides, dropped } = await client.report("done");
+      assertEquals(answered, 1_000);
+      const [there, back] = [await network.finalStats(b, a), await network.finalStats(a, b)];
+      for (const { lost, duplicated, reordered } of [there, back]) {
+        assert(lost > 0 && duplicated > 0 && reordered > 0);
+      }
+      // What was not the first reply to a request waits for receive(), unless it came after the end.
+      assert(besides + dropped <= back.delivered - 1_000);
+      assert(there.sent > 1_000);
+    },
+  );
+}
+
+/** Sends as many datagrams a second as it is told, from a host to itself, until it is disposed of. */
+async function startFlood(host: Host, port: number, rate: number) {
+  const folder = await Deno.makeTempDir({ prefix: "zocalo" });
+  const source: string = fromFileUrl(new URL("programs/flood.c", import.meta.url));
+  const { code, stderr } = await run(["gcc", "-O2", "-o", `${folder}/flood`, source]);
+  assertEquals(code, 0, stderr);
+  const [command, ...args] = host.argv([`${folder}/flood`, host.address, `${port}`, `${rate}`]);
+  const process = new Deno.Command(command!, { args, stdin: "null", stdout: "piped" }).spawn();
+  const stdout = new Printed(process.stdout);
+  return {
+    /** How many it has sent so far, as far as it has said. */
+    sent: () => Number(stdout.lines.at(-1) ?? 0),
+    async [Symbol.asyncDispose]() {
+      process.kill("SIGKILL");
+      await process.status;
+      await stdout.ended;
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+networkTest(
+  "serveDatagrams() serves others while one peer sends 100000 datagrams a second",
+  async (network) => {
+    const { a, b } = network;
+    const { server, endpoint, port } = await startServer(a, "0.0.0.0", 1_000);
+    await using _server = server;
+    await using flood = await startFlood(a, port, 100_000);
+    const { remote, reason } = await server.report("limited");
+    assertEquals([remote.hostname, reason], [a.address, "rate"]);
+    const before = flood.sent();
+    const target = endpoint.replace("0.0.0.0", a.address);
+    await using client = await Program.start(b, "udp_request", [target, 5_000, 1]);
+    assertEquals((await client.report("done")).answered, 5_000);
+    const during = flood.sent() - before;
+    await using asking = await Program.start(b, "udp_group_send", [a.address, port, "-", "stats"]);
+    await asking.report("sent");
+    const { received, limited, sent } = await server.report("stats");
+    assert(during > 10_000, `only ${during} were sent meanwhile`);
+    assert(limited > 10_000, `only ${limited} of ${received} were refused`);
+    assert(sent < limited, `${sent} were answered`);
+  },
+);
+
+const GROUPS = { IPv4: "224.3.29.71", IPv6: "ff02::3:1d47" };
+
+for (const [family, group] of Object.entries(GROUPS)) {
+  networkTest(
+    `joinGroup() hears a group over ${family}: two sockets of a host, and another host`,
+    async (network) => {
+      const { a, b } = network;
+      await using first = await Program.start(a, "udp_group", [group, 0]);
+      const { port } = await first.report("joined");
+      await using second = await Program.start(a, "udp_group", [group, port]);
+      await using sending = await Program.start(b, "udp_group", [group, port]);
+      const all = [first, second, sending];
+      for (const program of all) await program.report("joined");
+      const send = async (...args: string[]) => {
+        await using sender = await Program.start(b, "udp_group_send", [group, port, ...args]);
+        await sender.report("sent");
+      };
+      await send("-", "not for this host", "deaf");
+      await send("-", "for all");
+      const heard = await Promise.all(
+        all.map((program, i) => program.reports("heard", i < 2 ? 2 : 1)),
+      );
+      const texts = heard.map((reports) => reports.map(({ text }) => text));
+      assertEquals(texts, [["not for this host", "for all"], ["not for this host", "for all"], [
+        "for all",
+      ]]);
+    },
+  );
+}
+
+networkTest(
+  "joinGroup() sets how far datagrams go: a TTL of 0 stays on the host",
+  async (network) => {
+    const { a, b } = network;
+    const group = GROUPS.IPv4;
+    await using there = await Program.start(a, "udp_group", [group, 0]);
+    const { port } = await there.report("joined");
+    await using here = await Program.start(b, "udp_group", [group, port]);
+    await here.report("joined");
+    for (const [ttl, text] of [["0", "near"], ["1", "far"]]) {
+      await using sender = await Program.start(b, "udp_group_send", [group, port, ttl, text]);
+      await sender.report("sent");
+    }
+    assertEquals((await here.reports("heard", 2)).map(({ text }) => text), ["near", "far"]);
+    assertEquals((await there.report("heard")).text, "far");
+  },
+);
