@@ -7,6 +7,7 @@ import { framing } from "./framing.ts";
 import { framingLinear } from "./framing_linear.ts";
 import { hostile } from "./hostile.ts";
 import { idle } from "./idle.ts";
+import { udp } from "./udp.ts";
 
 export const SUITES: readonly Suite[] = [
   echo,
@@ -14,6 +15,7 @@ export const SUITES: readonly Suite[] = [
   busy,
   idle,
   hostile,
+  udp,
   framing,
   framingLinear,
 ];
