@@ -84,17 +84,19 @@ export class SocketServer<T> implements DatagramServer<T>, PeerHost<T> {
     this.#hosts = new HostLimits(host, maxHosts);
     this.#sessions = sessions && new Sessions(sessions, this.#tellClosed, ticker);
     this.#context = { draining: this.#draining.signal, signal: this.#aborting.signal };
-    this.#stopListening = onAbort(signal, () => void this.shutdown({ timeout: 0 }));
+    // First: who is refused the socket must not close it later.
     socket.handOver({ take: this.#take, end: (cause) => this.#socketEnded(cause) });
+    this.#stopListening = onAbort(signal, () => void this.shutdown({ timeout: 0 }));
     if (signal?.aborted) void this.shutdown({ timeout: 0 });
   }
 
   get stats(): DatagramStats {
-    return this.#stats;
+    return { ...this.#stats };
   }
 
   get sessions(): Iterable<Peer<T>> {
-    return this.#sessions ?? [];
+    const sessions = this.#sessions ?? [];
+    return { [Symbol.iterator]: () => sessions[Symbol.iterator]() };
   }
 
   /** What is not let in costs no copy: a flood is to leave time for the others. */
@@ -106,9 +108,9 @@ export class SocketServer<T> implements DatagramServer<T>, PeerHost<T> {
       hostname: unmapped(address.hostname),
       port: address.port,
     };
-    const account = this.#hosts.account(from.hostname);
     try {
-      if (!this.#mayCome(from, account)) return;
+      const account = this.#letIn(from);
+      if (account === undefined) return;
       const peer = this.#peer(from);
       if (peer === undefined) return void (this.#stats.busy += 1);
       peer.bytesReceived += view.length;
@@ -118,24 +120,26 @@ export class SocketServer<T> implements DatagramServer<T>, PeerHost<T> {
     }
   };
 
-  #mayCome(from: UdpEndpoint, account: HostAccount): boolean {
+  /** What `accept` refuses takes no place among the hosts that are known. */
+  #letIn(from: UdpEndpoint): HostAccount | undefined {
     const { accept, maxHandlers } = this.#settings;
     if (accept !== undefined && !accept(from)) {
       this.#stats.refused += 1;
-      return false;
+      return undefined;
     }
     if (this.#running >= maxHandlers) {
       this.#stats.busy += 1;
-      return false;
+      return undefined;
     }
+    const account = this.#hosts.account(from.hostname);
     const reason = this.#hosts.refusal(account);
-    if (reason === undefined) return true;
+    if (reason === undefined) return account;
     this.#stats[reason === "rate" ? "limited" : "busy"] += 1;
-    if (!account.limited) {
-      account.limited = true;
+    if (!account.told[reason]) {
+      account.told[reason] = true;
       this.#tell({ type: "limited", remote: from, reason });
     }
-    return false;
+    return undefined;
   }
 
   /** `undefined` if there is no room for one more session. */
@@ -145,8 +149,9 @@ export class SocketServer<T> implements DatagramServer<T>, PeerHost<T> {
     const key = `${from.port} ${from.hostname}`;
     const known = this.#sessions.heard(key);
     if (known !== undefined) return known;
+    if (!this.#sessions.makeRoom()) return undefined;
     const peer = new ServerPeer(this, from, key, create(from));
-    if (!this.#sessions.add(peer)) return undefined;
+    this.#sessions.add(peer);
     this.#tell({ type: "opened", peer });
     return peer;
   }
@@ -155,10 +160,10 @@ export class SocketServer<T> implements DatagramServer<T>, PeerHost<T> {
     const result = this.#handler(datagram, peer, this.#context);
     if (typeof (result as PromiseLike<unknown> | undefined)?.then !== "function") return;
     this.#running += 1;
-    account.handlers += 1;
+    this.#hosts.began(account);
     const end = () => {
       this.#running -= 1;
-      account.handlers -= 1;
+      this.#hosts.ended(account);
       if (!this.#draining.signal.aborted) return;
       this.#drained += 1;
       if (this.#running === 0) this.#stop();
@@ -192,11 +197,11 @@ export class SocketServer<T> implements DatagramServer<T>, PeerHost<T> {
   }
 
   confirmed(peer: ServerPeer<T>): void {
-    this.#sessions?.heard(peer.key);
+    this.#sessions?.confirm(peer);
   }
 
   closed(peer: ServerPeer<T>): void {
-    if (this.#sessions?.delete(peer.key)) this.#tellClosed(peer, "closed");
+    if (this.#sessions?.delete(peer)) this.#tellClosed(peer, "closed");
   }
 
   readonly #tellClosed = (peer: ServerPeer<T>, reason: SessionClosedEvent<T>["reason"]): void => {
@@ -248,7 +253,7 @@ export class SocketServer<T> implements DatagramServer<T>, PeerHost<T> {
     const report = { drained: this.#drained, aborted: this.#running };
     this.#aborting.abort(new DOMException("The server has shut down", "AbortError"));
     for (const peer of this.#sessions ?? []) {
-      this.#sessions!.delete(peer.key);
+      this.#sessions!.delete(peer);
       this.#tellClosed(peer, "shutdown");
     }
     void this.#socket.close().then(() => {

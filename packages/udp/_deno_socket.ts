@@ -1,5 +1,6 @@
 import type { UdpEndpoint } from "@zocalo/transport";
 import { isIpv6, unmapped } from "./_address.ts";
+import { resolve } from "./_resolve.ts";
 import type { GroupOptions } from "./membership.ts";
 import type { RawAddress, RawSocket } from "./raw_socket.ts";
 
@@ -14,6 +15,10 @@ export class DenoSocket implements RawSocket {
     this.local = { transport: "udp", hostname: unmapped(hostname), port };
     this.#conn = conn;
     this.#isIpv6 = isIpv6(hostname);
+  }
+
+  resolve(to: UdpEndpoint): UdpEndpoint | Promise<UdpEndpoint> {
+    return resolve(to, this.local);
   }
 
   receive(buffer: Uint8Array): Promise<readonly [Uint8Array, RawAddress]> {

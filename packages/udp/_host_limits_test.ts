@@ -53,9 +53,33 @@ Deno.test("HostLimits remembers so many hosts, and forgets who was let in longes
 Deno.test("HostLimits refuses a host whose handlers are all running", () => {
   const { hosts } = limits({ rate: Infinity, maxHandlers: 2 });
   const account = hosts.account("10.0.0.1");
-  account.handlers = 2;
-  assertEquals(hosts.refusal(account), "busy");
+  for (let i = 0; i < 2; i++) hosts.began(account);
+  assertEquals(hosts.refusal(hosts.account("10.0.0.1")), "busy");
   assertEquals(hosts.refusal(hosts.account("10.0.0.2")), undefined);
-  account.handlers = 1;
-  assertEquals(hosts.refusal(account), undefined);
+  hosts.ended(account);
+  assertEquals(hosts.refusal(hosts.account("10.0.0.1")), undefined);
+});
+
+for (const rate of [1, Infinity]) {
+  Deno.test(`HostLimits never forgets who has handlers, at a rate of ${rate}`, () => {
+    const { hosts } = limits({ rate, maxHandlers: 1, maxHosts: 3 });
+    const account = hosts.account("busy");
+    hosts.began(account);
+    for (const host of "abcdef") hosts.account(host);
+    assertEquals(hosts.refusal(hosts.account("busy")), "busy");
+    assertEquals(hosts.size, rate === Infinity ? 1 : 4);
+    hosts.ended(account);
+    assertEquals(hosts.size, rate === Infinity ? 0 : 3);
+  });
+}
+
+Deno.test("HostLimits is to be told again of a host once half of its handlers have ended", () => {
+  const { hosts } = limits({ rate: Infinity, maxHandlers: 4 });
+  const account = hosts.account("a");
+  for (let i = 0; i < 4; i++) hosts.began(account);
+  account.told.busy = true;
+  hosts.ended(account);
+  assertEquals(account.told.busy, true);
+  hosts.ended(account);
+  assertEquals(account.told.busy, false);
 });

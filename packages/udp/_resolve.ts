@@ -4,17 +4,17 @@ import { canonical, isAddress, isIpv6 } from "./_address.ts";
 /** What a host writes for "all my addresses" reaches, as a destination, itself; Windows has to be told so. */
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-/** Whether {@linkcode resolve} has something to do. */
-export function needsResolving({ hostname }: UdpEndpoint): boolean {
-  return !isAddress(hostname) || hostname in LOOPBACK;
-}
-
 /**
  * Where a socket bound to `local` sends to, and replies come from: the first address of a name that it can reach, from the
- * system's resolver (`getaddrinfo`), so that `/etc/hosts` and the like count.
+ * system's resolver (`getaddrinfo`), so that `/etc/hosts` and the like count. At once if it is no name.
  */
-export async function resolve(to: UdpEndpoint, local: UdpEndpoint): Promise<UdpEndpoint> {
-  if (isAddress(to.hostname)) return { ...to, hostname: LOOPBACK[to.hostname] ?? to.hostname };
+export function resolve(to: UdpEndpoint, local: UdpEndpoint): UdpEndpoint | Promise<UdpEndpoint> {
+  const { hostname } = to;
+  if (!isAddress(hostname)) return lookUp(to, local);
+  return hostname in LOOPBACK ? { ...to, hostname: LOOPBACK[hostname]! } : to;
+}
+
+async function lookUp(to: UdpEndpoint, local: UdpEndpoint): Promise<UdpEndpoint> {
   // Loaded when it is needed: most programs do without.
   const { lookup } = await import("node:dns/promises");
   // A socket bound to `::` reaches both families, but one of its own addresses only one.

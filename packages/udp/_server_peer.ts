@@ -37,14 +37,18 @@ export class ServerPeer<T> implements Peer<T> {
     this.#host.confirmed(this);
   }
 
-  send(data: Uint8Array): Promise<boolean> {
-    const total = this.bytesSent + data.length;
+  async send(data: Uint8Array): Promise<boolean> {
+    const { length } = data;
+    const total = this.bytesSent + length;
     if (!this.confirmed && total > this.bytesReceived * this.#host.amplification) {
       this.#host.capped();
-      return Promise.resolve(false);
+      return false;
     }
+    // Before it is sent, so that others under way count too.
     this.bytesSent = total;
-    return this.#host.send(data, this.remote);
+    const isSent = await this.#host.send(data, this.remote);
+    if (!isSent) this.bytesSent -= length;
+    return isSent;
   }
 
   close(): void {

@@ -1,3 +1,5 @@
+import { RecencyMap } from "./_recency_map.ts";
+
 /** Sweeps are never further apart, and never closer together. In milliseconds. */
 const MAX_PERIOD = 500;
 const MIN_PERIOD = 5;
@@ -21,6 +23,12 @@ export interface Kept {
   readonly confirmed: boolean;
 }
 
+interface Entry<P> {
+  readonly session: P;
+  /** The last sweep before. */
+  heard: number;
+}
+
 /** What a {@linkcode Sessions} keeps to. */
 export interface SessionRules {
   /** In milliseconds. */
@@ -39,9 +47,9 @@ export class Sessions<P extends Kept> {
   readonly #period: number;
   readonly #onEnd: (session: P, reason: "idle" | "evicted") => void;
   readonly #ticker: Ticker;
-  readonly #confirmed = new Map<string, { session: P; heard: number }>();
+  readonly #confirmed = new RecencyMap<Entry<P>>();
   /** Anybody can fill a table with addresses of others: these make room first, and only for one another. */
-  readonly #unconfirmed = new Map<string, { session: P; heard: number }>();
+  readonly #unconfirmed = new RecencyMap<Entry<P>>();
   #sweep = 0;
   #stop: (() => void) | undefined;
 
@@ -63,56 +71,71 @@ export class Sessions<P extends Kept> {
   }
 
   *[Symbol.iterator](): Generator<P> {
-    for (const map of [this.#confirmed, this.#unconfirmed]) {
-      for (const { session } of map.values()) yield session;
+    for (const entries of [this.#confirmed, this.#unconfirmed]) {
+      for (const { session } of entries) yield session;
     }
   }
 
   /** The session of a peer that was just heard of. */
   heard(key: string): P | undefined {
-    const entry = this.#confirmed.get(key) ?? this.#unconfirmed.get(key);
+    const entries = this.#entries(key);
+    const entry = entries.get(key);
     if (entry === undefined) return undefined;
-    this.delete(key);
-    this.#keep(entry.session);
+    entry.heard = this.#sweep;
+    entries.touch(key);
     return entry.session;
   }
 
-  /** Keeps a new one, if need be instead of an unconfirmed one. Returns whether there is room. */
-  add(session: P): boolean {
-    if (this.size >= this.#max) {
-      const [oldest] = this.#unconfirmed.values();
-      if (oldest === undefined) return false;
-      this.#end(oldest.session, "evicted");
-    }
-    this.#keep(session);
+  /** Makes room for one more, if need be by ending an unconfirmed one. Returns whether there is room. */
+  makeRoom(): boolean {
+    if (this.size < this.#max) return true;
+    const oldest = this.#unconfirmed.oldest;
+    if (oldest === undefined) return false;
+    this.#end(oldest.session, "evicted");
     return true;
   }
 
-  /** Returns whether it was there. */
-  delete(key: string): boolean {
-    const existed = this.#confirmed.delete(key) || this.#unconfirmed.delete(key);
-    if (this.size === 0) this.#rest();
-    return existed;
+  /** Keeps a new one, for which there is room. */
+  add(session: P): void {
+    const entries = session.confirmed ? this.#confirmed : this.#unconfirmed;
+    entries.add(session.key, { session, heard: this.#sweep });
+    this.#stop ??= this.#ticker(this.#period, () => this.#sweepAll());
   }
 
-  #keep(session: P): void {
-    const map = session.confirmed ? this.#confirmed : this.#unconfirmed;
-    map.set(session.key, { session, heard: this.#sweep });
-    this.#stop ??= this.#ticker(this.#period, () => this.#sweepAll());
+  /** What is confirmed by now no longer makes room. Does nothing if its session has ended, though its peer have another. */
+  confirm(session: P): void {
+    const { key } = session;
+    if (this.#unconfirmed.get(key)?.session !== session) return;
+    this.#unconfirmed.delete(key);
+    this.add(session);
+  }
+
+  /** Returns whether it was there: its peer may have another by now. */
+  delete(session: P): boolean {
+    const entries = this.#entries(session.key);
+    if (entries.get(session.key)?.session !== session) return false;
+    entries.delete(session.key);
+    if (this.size === 0) this.#rest();
+    return true;
+  }
+
+  #entries(key: string): RecencyMap<Entry<P>> {
+    return this.#confirmed.get(key) === undefined ? this.#unconfirmed : this.#confirmed;
   }
 
   #sweepAll(): void {
     this.#sweep += 1;
-    for (const map of [this.#confirmed, this.#unconfirmed]) {
-      for (const { session, heard } of map.values()) {
-        if (this.#sweep - heard < this.#sweeps) break;
-        this.#end(session, "idle");
+    for (const entries of [this.#confirmed, this.#unconfirmed]) {
+      for (;;) {
+        const { oldest } = entries;
+        if (oldest === undefined || this.#sweep - oldest.heard < this.#sweeps) break;
+        this.#end(oldest.session, "idle");
       }
     }
   }
 
   #end(session: P, reason: "idle" | "evicted"): void {
-    this.delete(session.key);
+    this.delete(session);
     this.#onEnd(session, reason);
   }
 

@@ -39,12 +39,38 @@ Deno.test("Sessions ends what was not heard of for the time, and nothing earlier
 Deno.test("Sessions runs one timer, and none while it is empty", () => {
   const { sessions, timer } = manual();
   assertEquals(timer.running, 0);
-  sessions.add(kept("a"));
-  sessions.add(kept("b"));
+  const [a, b] = [kept("a"), kept("b")];
+  sessions.add(a);
+  sessions.add(b);
   assertEquals(timer.running, 1);
-  sessions.delete("a");
-  sessions.delete("b");
+  sessions.delete(a);
+  sessions.delete(b);
   assertEquals(timer.running, 0);
+});
+
+Deno.test("Sessions keeps its timer when the only peer is heard again", () => {
+  let started = 0;
+  const sessions = new Sessions<Kept>({ idle: 1_000, max: 9 }, () => {}, () => {
+    started += 1;
+    return () => {};
+  });
+  sessions.add(kept("a"));
+  for (let i = 0; i < 3; i++) assert(sessions.heard("a"));
+  assertEquals(started, 1);
+});
+
+Deno.test("Sessions does nothing to the successor of a session that has ended", () => {
+  const { sessions, ended } = manual({ max: 1 });
+  const old = { key: "a", confirmed: false };
+  sessions.add(old);
+  assert(sessions.delete(old));
+  const successor = kept("a");
+  sessions.add(successor);
+  old.confirmed = true;
+  sessions.confirm(old);
+  assertEquals([sessions.delete(old), sessions.heard("a")], [false, successor]);
+  assert(sessions.makeRoom());
+  assertEquals(ended, ["a evicted"]);
 });
 
 Deno.test("Sessions makes room by the unconfirmed one that was silent longest", () => {
@@ -53,7 +79,8 @@ Deno.test("Sessions makes room by the unconfirmed one that was silent longest", 
   sessions.add(kept("a"));
   sessions.add(kept("b"));
   sessions.heard("a");
-  assert(sessions.add(kept("c")));
+  assert(sessions.makeRoom());
+  sessions.add(kept("c"));
   assertEquals(ended, ["b evicted"]);
   assertEquals([...sessions].map(({ key }) => key).toSorted(), ["a", "c", "confirmed"]);
 });
@@ -62,7 +89,7 @@ Deno.test("Sessions takes no more when all are confirmed", () => {
   const { sessions, ended } = manual({ max: 2 });
   sessions.add(kept("a", true));
   sessions.add(kept("b", true));
-  assertEquals(sessions.add(kept("c")), false);
+  assertEquals(sessions.makeRoom(), false);
   assertEquals([sessions.size, ended], [2, []]);
 });
 
@@ -71,8 +98,8 @@ Deno.test("Sessions keeps apart what was confirmed after it was added", () => {
   const late = { key: "late", confirmed: false };
   sessions.add(late);
   late.confirmed = true;
-  sessions.heard("late");
+  sessions.confirm(late);
   sessions.add(kept("a"));
-  sessions.add(kept("b"));
+  assert(sessions.makeRoom());
   assertEquals(ended, ["a evicted"]);
 });

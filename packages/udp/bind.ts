@@ -83,8 +83,13 @@ function open(endpoint: UdpEndpoint, reuseAddress: boolean, loopback: boolean): 
  */
 export function bind(endpoint: UdpEndpoint | string, options: BindOptions = {}): UdpSocket {
   const local = toUdpEndpoint(endpoint, "bind");
-  const { reuseAddress = false, loopback = true, ...limits } = options;
-  const { maxSize, maxQueued, maxQueuedBytes } = { ...DEFAULT_LIMITS, ...limits };
+  const {
+    reuseAddress = false,
+    loopback = true,
+    maxSize = DEFAULT_LIMITS.maxSize,
+    maxQueued = DEFAULT_LIMITS.maxQueued,
+    maxQueuedBytes = DEFAULT_LIMITS.maxQueuedBytes,
+  } = options;
   checkInteger("maxSize", maxSize, 0, MAX_RECEIVED);
   checkInteger("maxQueued", maxQueued, 0, Infinity);
   checkInteger("maxQueuedBytes", maxQueuedBytes, 0, Infinity);

@@ -1,5 +1,12 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
-import { bind, MAX_DATAGRAM, SocketClosedError, UdpError } from "./mod.ts";
+import {
+  bind,
+  type BindOptions,
+  MAX_DATAGRAM,
+  serveDatagrams,
+  SocketClosedError,
+  UdpError,
+} from "./mod.ts";
 import { bytes, textOf } from "./udp_test_support.ts";
 
 const SIZES = [0, 1, 1_472, 4_096, 4_097, MAX_DATAGRAM];
@@ -108,6 +115,26 @@ Deno.test("bind() refuses other transports, and limits that make no sense", () =
     RangeError,
     "maxQueuedBytes",
   );
+});
+
+Deno.test("bind() takes options that are undefined as left out", async () => {
+  const options = { maxSize: undefined, maxQueued: undefined, reuseAddress: undefined };
+  await using here = bind("udp://127.0.0.1:0", options as unknown as BindOptions);
+  await here.send(bytes("x"), here.endpoint);
+  assertEquals(textOf(await here.receive()), "x");
+});
+
+Deno.test("request() takes any spelling of an address, and names", async () => {
+  await using server = serveDatagrams("udp://127.0.0.1:0", ({ data }, peer) => peer.send(data));
+  await using four = bind("udp://127.0.0.1:0");
+  await using both = bind("udp://[::]:0");
+  const { port } = server.endpoint;
+  for (const host of ["127.1", "127.0.0.01", "0x7f.1", "localhost", "0.0.0.0"]) {
+    assertEquals(textOf(await four.request(bytes("x"), `udp://${host}:${port}`)), "x");
+  }
+  for (const host of ["127.1", "[::FFFF:7f00:1]", "[0:0:0:0:0:ffff:127.0.0.1]"]) {
+    assertEquals(textOf(await both.request(bytes("x"), `udp://${host}:${port}`)), "x");
+  }
 });
 
 Deno.test("close() frees the port and ends all that is pending", async () => {

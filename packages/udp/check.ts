@@ -1,5 +1,5 @@
 import { formatEndpoint, parseEndpoint, type UdpEndpoint } from "@zocalo/transport";
-import { canonical, isGroup, isIpv6 } from "./_address.ts";
+import { canonical, isGroup, isIp, isIpv4, isIpv6 } from "./_address.ts";
 import { MAX_DATAGRAM } from "./limits.ts";
 import type { GroupOptions } from "./membership.ts";
 
@@ -44,22 +44,30 @@ export function toUdpEndpoint(endpoint: UdpEndpoint | string, action: string): U
   return { ...parsed, hostname: canonical(parsed.hostname) };
 }
 
-/** Refuses what is no group, and what Deno would ignore. */
-export function checkGroup(address: string, options: GroupOptions): void {
+/** Refuses what is no group, or none for a socket bound to `local`, and what Deno would ignore. */
+export function checkGroup(address: string, options: GroupOptions, local: UdpEndpoint): void {
   const { interface: network, ttl } = options;
-  if (!isGroup(address)) {
-    throw new TypeError(
-      `Cannot join "${address}" as a group: expected an address of 224.0.0.0/4 or ff00::/8`,
-    );
+  const refuse = (why: string): never => {
+    throw new TypeError(`Cannot join "${address}": ${why}`);
+  };
+  if (!isIp(address) || !isGroup(address)) {
+    refuse("a group is an address of 224.0.0.0/4 or ff00::/8");
   }
-  if (network !== undefined && typeof network !== (isIpv6(address) ? "number" : "string")) {
-    throw new TypeError(
-      `Cannot join "${address}" on interface ${
-        JSON.stringify(network)
-      }: IPv4 takes an address of this host, IPv6 the number of an interface`,
-    );
+  if (isIpv6(address)) {
+    if (!isIpv6(local.hostname)) refuse(`${formatEndpoint(local)} is no socket for IPv6`);
+    if (address.includes("%")) refuse("zones are not known here; name the interface as an option");
+    if (network !== undefined && !isInterfaceNumber(network)) {
+      refuse(`the interface of an IPv6 group is a number, not ${JSON.stringify(network)}`);
+    }
+    if (ttl !== undefined) refuse("Deno cannot set the ttl of IPv6 groups");
+    return;
   }
-  if (ttl === undefined) return;
-  if (isIpv6(address)) throw new TypeError(`Cannot join "${address}" with ttl: Deno cannot set it`);
-  checkInteger("ttl", ttl, 0, 255);
+  if (network !== undefined && !(typeof network === "string" && isIpv4(network))) {
+    refuse(`the interface of an IPv4 group is an address, not ${JSON.stringify(network)}`);
+  }
+  if (ttl !== undefined) checkInteger("ttl", ttl, 0, 255);
+}
+
+function isInterfaceNumber(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32;
 }

@@ -14,7 +14,7 @@ export interface Peer<T = undefined> {
   data: T;
   /** Bytes that came from it. */
   readonly bytesReceived: number;
-  /** Bytes sent to it. */
+  /** Bytes sent to it, those that are being sent among them. */
   readonly bytesSent: number;
   /** Whether it has shown to be where it says: see {@linkcode Peer.confirm}. */
   readonly confirmed: boolean;
@@ -33,7 +33,7 @@ export interface Peer<T = undefined> {
    */
   send(data: Uint8Array): Promise<boolean>;
 
-  /** Ends its session. */
+  /** Ends its session; does nothing if that has ended before. */
   close(): void;
 }
 
@@ -90,7 +90,10 @@ export interface SendErrorEvent {
   readonly error: unknown;
 }
 
-/** A host has exceeded one of its limits. Told once, until it has kept to them for a while. */
+/**
+ * A host has exceeded one of its limits. Told once for each, until it has kept to it for a while: its rate for a second, or
+ * half of its handlers have ended.
+ */
 export interface LimitedEvent {
   /** Which event it is. */
   readonly type: "limited";
@@ -157,9 +160,9 @@ export interface DatagramShutdownReport {
 export interface DatagramServer<T = undefined> extends AsyncDisposable {
   /** Where it is bound, with the port that it really has. */
   readonly endpoint: UdpEndpoint;
-  /** Figures so far. */
+  /** Figures so far: a copy, which does not change any more. */
   readonly stats: DatagramStats;
-  /** The peers with sessions, as they are now. */
+  /** The peers with sessions, as they are whenever it is iterated over. */
   readonly sessions: Iterable<Peer<T>>;
   /** Resolves when the server has stopped; rejects if the system gave up the socket. */
   readonly finished: Promise<void>;

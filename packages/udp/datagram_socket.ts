@@ -1,9 +1,9 @@
 import { formatEndpoint, type UdpEndpoint } from "@zocalo/transport";
 import { isGroup, isSame, unmapped } from "./_address.ts";
+import { onAbort } from "./_deadline.ts";
 import { DatagramQueue, type QueueLimits } from "./_datagram_queue.ts";
 import { Reader, type Sink } from "./_reader.ts";
 import { Requests } from "./_requests.ts";
-import { needsResolving, resolve } from "./_resolve.ts";
 import { checkGroup, checkInteger, checkRange, checkSize, toUdpEndpoint } from "./check.ts";
 import { message, SocketClosedError, UdpError, type UdpOperation } from "./errors.ts";
 import { MAX_QUEUED, MAX_QUEUED_BYTES, MAX_RECEIVED } from "./limits.ts";
@@ -29,7 +29,12 @@ export class DatagramSocket implements UdpSocket, Sink {
   readonly #reader: Reader;
   readonly #queue: DatagramQueue;
   readonly #requests = new Requests();
+  /** Aborts what waits for names when the socket is closed. */
+  readonly #closing = new AbortController();
   #peer: UdpEndpoint | undefined;
+  #isServed = false;
+  /** Why the system gave up the socket. */
+  #failure: { cause: unknown } | undefined;
 
   constructor(raw: RawSocket, limits: SocketLimits = DEFAULT_LIMITS) {
     this.endpoint = raw.local;
@@ -53,8 +58,24 @@ export class DatagramSocket implements UdpSocket, Sink {
   async send(data: Uint8Array, to?: UdpEndpoint | string): Promise<void> {
     const target = this.#target(to, "send to");
     checkSize(data, target);
+    await this.#send(data, target, this.#destination(target, "send"));
+  }
+
+  async #send(
+    data: Uint8Array,
+    target: UdpEndpoint,
+    destination: UdpEndpoint | Promise<UdpEndpoint>,
+  ): Promise<void> {
+    const address = destination instanceof Promise ? await destination : destination;
+    this.#checkOpen("send", target);
+    if (this.#peer !== undefined && !isSame(address, this.#peer)) {
+      throw new TypeError(
+        `Cannot send to ${formatEndpoint(target)}: the socket is connected to ${
+          formatEndpoint(this.#peer)
+        }`,
+      );
+    }
     try {
-      const address = needsResolving(target) ? await resolve(target, this.endpoint) : target;
       await this.#raw.send(data, address);
     } catch (error) {
       throw this.#error("send", error, target);
@@ -69,20 +90,51 @@ export class DatagramSocket implements UdpSocket, Sink {
       );
     }
     // What came with a datagram goes back as it is, at no cost.
-    const target = typeof to === "object" && to.transport === "udp"
-      ? to
-      : toUdpEndpoint(to, action);
-    if (this.#peer === undefined || isSame(target, this.#peer)) return target;
+    const isReply = typeof to === "object" && to.transport === "udp" &&
+      (this.#peer === undefined || isSame(to, this.#peer));
+    return isReply ? to : toUdpEndpoint(to, action);
+  }
+
+  /** Where it goes: at once if no name has to be looked up. That ends with the socket too. */
+  #destination(
+    target: UdpEndpoint,
+    operation: UdpOperation,
+  ): UdpEndpoint | Promise<UdpEndpoint> {
+    this.#checkOpen(operation, target);
+    const address = this.resolve(target);
+    if (!(address instanceof Promise)) return address;
+    const { promise, resolve, reject } = Promise.withResolvers<UdpEndpoint>();
+    const stopListening = onAbort(
+      this.#closing.signal,
+      () => reject(this.#closedError(operation, target)),
+    );
+    address.then(resolve, (error) => reject(this.#error(operation, error, target)))
+      .finally(stopListening);
+    return promise;
+  }
+
+  /** Looks a name up as this socket does when it sends. */
+  resolve(to: UdpEndpoint): UdpEndpoint | Promise<UdpEndpoint> {
+    return this.#raw.resolve(to);
+  }
+
+  #checkOpen(operation: UdpOperation, remote?: UdpEndpoint): void {
+    if (this.#reader.stopped || this.#failure !== undefined) {
+      throw this.#error(operation, this.#failure?.cause, remote);
+    }
+  }
+
+  #checkUnserved(action: string): void {
+    if (!this.#isServed) return;
     throw new TypeError(
-      `Cannot ${action} ${formatEndpoint(target)}: the socket is connected to ${
-        formatEndpoint(this.#peer)
-      }`,
+      `Cannot ${action} on ${formatEndpoint(this.endpoint)}: it is served by serveDatagrams`,
     );
   }
 
   // deno-lint-ignore require-await -- so that a wrong option rejects
   async receive(options: ReceiveOptions = {}): Promise<Datagram> {
     checkRange("timeout", options.timeout ?? 0, 0);
+    this.#checkUnserved("receive");
     this.#reader.start(this);
     return this.#queue.take(
       options,
@@ -94,6 +146,7 @@ export class DatagramSocket implements UdpSocket, Sink {
     );
   }
 
+  // deno-lint-ignore require-await -- so that a wrong option rejects
   async request(
     data: Uint8Array,
     to: UdpEndpoint | string | undefined,
@@ -102,43 +155,48 @@ export class DatagramSocket implements UdpSocket, Sink {
     const { timeout = 1_000, retries = 3, match = () => true, signal } = options;
     checkRange("timeout", timeout, 0);
     checkInteger("retries", retries, 0);
-    const target = to === undefined ? this.#target(to, "request") : toUdpEndpoint(to, "request");
-    checkSize(data, this.#target(target, "request"));
+    const target = to === undefined
+      ? this.#target(to, "request from")
+      : toUdpEndpoint(to, "request from");
+    checkSize(data, target);
+    this.#checkUnserved("request");
     signal?.throwIfAborted();
-    const peer = await this.#resolve(target, "request");
+    const destination = this.#destination(target, "request");
+    let peer: UdpEndpoint | undefined;
     this.#reader.start(this);
     return this.#requests.run({
-      send: () => this.send(data, peer),
+      send: async (isWanted) => {
+        peer = await destination;
+        if (isWanted()) await this.#send(data, target, peer);
+      },
       accepts: (datagram) =>
-        (isGroup(peer.hostname) || isSame(datagram.from, peer)) && match(datagram),
+        peer !== undefined && (isGroup(peer.hostname) || isSame(datagram.from, peer)) &&
+        match(datagram),
       timeout,
       retries,
       signal,
       timeoutMessage: (sent) =>
         message(
           { operation: "request", local: this.endpoint, remote: target },
-          `no reply to ${sent} ${sent === 1 ? "datagram" : "datagrams"}`,
+          sent === 0 && peer === undefined
+            ? "the name was not looked up in time"
+            : `no reply to ${sent} ${sent === 1 ? "datagram" : "datagrams"}`,
         ),
     });
   }
 
   async connect(to: UdpEndpoint | string): Promise<void> {
-    const peer = await this.#resolve(toUdpEndpoint(to, "connect to"), "connect");
+    this.#checkUnserved("connect");
+    const target = toUdpEndpoint(to, "connect to");
+    const peer = await this.#destination(target, "connect");
+    this.#checkUnserved("connect");
+    this.#checkOpen("connect", target);
     this.#peer = peer;
     this.#queue.keep(({ from }) => isSame(from, peer));
   }
 
-  async #resolve(to: UdpEndpoint, operation: UdpOperation): Promise<UdpEndpoint> {
-    if (this.#reader.stopped) throw this.#closedError(operation, to);
-    try {
-      return await resolve(to, this.endpoint);
-    } catch (error) {
-      throw this.#error(operation, error, to);
-    }
-  }
-
   async joinGroup(address: string, options: GroupOptions = {}): Promise<Membership> {
-    checkGroup(address, options);
+    checkGroup(address, options, this.endpoint);
     const group: UdpEndpoint = { transport: "udp", hostname: address, port: this.endpoint.port };
     let left: Promise<void> | undefined;
     const leaveOnce = await this.#raw.join(address, options).catch((error) => {
@@ -154,11 +212,16 @@ export class DatagramSocket implements UdpSocket, Sink {
 
   /** Gives all that comes to somebody else, instead of keeping it. For those who read nothing of it themselves. */
   handOver(sink: Sink): void {
-    if (this.#reader.started) {
-      throw new TypeError(
-        `Cannot hand ${formatEndpoint(this.endpoint)} over: it is being received from`,
-      );
+    this.#checkOpen("receive");
+    const why = this.#peer !== undefined
+      ? `it is connected to ${formatEndpoint(this.#peer)}`
+      : this.#reader.started
+      ? "it is being received from"
+      : undefined;
+    if (why !== undefined) {
+      throw new TypeError(`Cannot hand ${formatEndpoint(this.endpoint)} over: ${why}`);
     }
+    this.#isServed = true;
     this.#reader.start(sink);
   }
 
@@ -170,6 +233,7 @@ export class DatagramSocket implements UdpSocket, Sink {
   }
 
   end(cause: unknown): void {
+    if (!this.#reader.stopped) this.#failure ??= { cause };
     const error = this.#error("receive", cause);
     this.#queue.end(error);
     this.#requests.end(error);
@@ -198,6 +262,7 @@ export class DatagramSocket implements UdpSocket, Sink {
   async close(): Promise<void> {
     this.#queue.keep(() => false);
     const stopping = this.#reader.stop();
+    this.#closing.abort();
     // Nobody else does if nothing was ever read.
     this.end(undefined);
     await stopping;

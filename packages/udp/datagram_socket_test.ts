@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { bytes, FakeSocket, textOf, turn } from "./udp_test_support.ts";
 import { DatagramSocket, DEFAULT_LIMITS } from "./datagram_socket.ts";
 import { SocketClosedError, UdpError } from "./errors.ts";
+import type { GroupOptions } from "./mod.ts";
 import { memoryNetwork } from "./testing/mod.ts";
 
 function fake(limits = {}): { raw: FakeSocket; socket: DatagramSocket } {
@@ -201,18 +202,86 @@ Deno.test("joinGroup() refuses what is no group, and what Deno would ignore", as
   for (const address of ["10.0.0.1", "fe80::1", "name", "223.255.255.255", "240.0.0.1"]) {
     await assertRejects(() => socket.joinGroup(address), TypeError, "224.0.0.0/4");
   }
-  await assertRejects(() => socket.joinGroup("ff02::1", { ttl: 2 }), TypeError, "ttl");
+  const misused: [string, GroupOptions, string][] = [
+    ["ff02::1", {}, "no socket for IPv6"],
+    ["224.foo", {}, "a group is"],
+    ["224.0.0.1", { interface: 1 }, "an address"],
+    ["224.0.0.1", { interface: "eth0" }, "an address"],
+    ["224.0.0.1", { interface: "" }, "an address"],
+  ];
+  for (const [address, options, why] of misused) {
+    await assertRejects(() => socket.joinGroup(address, options), TypeError, why);
+  }
   await assertRejects(() => socket.joinGroup("224.0.0.1", { ttl: 256 }), RangeError, "ttl");
-  await assertRejects(
-    () => socket.joinGroup("224.0.0.1", { interface: 1 }),
-    TypeError,
-    "interface",
-  );
-  await assertRejects(
-    () => socket.joinGroup("ff02::1", { interface: "lo" }),
-    TypeError,
-    "interface",
-  );
+});
+
+Deno.test("joinGroup() refuses what Deno would ignore of IPv6", async () => {
+  await using socket = memoryNetwork().bind("udp://[::1]:7");
+  const misused: [string, GroupOptions, string][] = [
+    ["ff02::1", { ttl: 2 }, "ttl"],
+    ["ff02::1", { interface: "lo" }, "a number"],
+    ["ff02::1", { interface: -1 }, "a number"],
+    ["ff02::1", { interface: 1.5 }, "a number"],
+    ["ff02::1%lo", {}, "zones"],
+    ["ff02::xyz", {}, "a group is"],
+  ];
+  for (const [address, options, why] of misused) {
+    await assertRejects(() => socket.joinGroup(address, options), TypeError, why);
+  }
+});
+
+Deno.test("UdpSocket does not send once it is closed, or was given up", async () => {
+  const { raw, socket } = fake();
+  const pending = assertRejects(() => socket.receive(), UdpError);
+  raw.come(new Error("Bad file descriptor"));
+  await pending;
+  const calls = [
+    () => socket.send(bytes("x"), "udp://10.0.0.2:7"),
+    () => socket.request(bytes("x"), "udp://10.0.0.2:7"),
+    () => socket.connect("udp://10.0.0.2:7"),
+  ];
+  for (const call of calls) await assertRejects(call, UdpError, "bad file descriptor");
+  await socket.close();
+  for (const call of calls) await assertRejects(call, SocketClosedError);
+  assertEquals(raw.sent, []);
+});
+
+Deno.test("close() ends what waits for names, and what was called just before", async () => {
+  const { raw, socket } = fake();
+  raw.resolve = () => new Promise(() => {});
+  const calls = [
+    socket.send(bytes("x"), "udp://slow:7"),
+    socket.request(bytes("x"), "udp://slow:7"),
+    socket.connect("udp://slow:7"),
+  ];
+  raw.resolve = (to) => to;
+  calls.push(socket.request(bytes("x"), "udp://10.0.0.2:7"));
+  const rejected = calls.map((call) => assertRejects(() => call, SocketClosedError));
+  await socket.close();
+  await Promise.all(rejected);
+});
+
+Deno.test("connect() takes a name and any spelling of an address, and send() the same ones", async () => {
+  const { raw, socket } = fake();
+  await using _socket = socket;
+  raw.resolve = (to) =>
+    to.hostname === "name" ? Promise.resolve({ ...to, hostname: "10.0.0.2" }) : to;
+  const spellings = ["name", "10.2", "10.0.0.02", "[::ffff:a00:2]", "[0:0:0:0:0:ffff:10.0.0.2]"];
+  for (const host of spellings) {
+    await socket.connect(`udp://${host}:7000`);
+    for (const same of spellings) await socket.send(bytes("x"), `udp://${same}:7000`);
+    raw.come(host);
+    assertEquals(textOf(await socket.receive()), host);
+  }
+  assertEquals(new Set(raw.sent.map(({ to }) => to.hostname)), new Set(["10.0.0.2"]));
+});
+
+Deno.test("connect() hears a link-local peer, of whom Deno does not tell the zone", async () => {
+  const { raw, socket } = fake();
+  await using _socket = socket;
+  await socket.connect("udp://[fe80::1%eth0]:7000");
+  raw.come("hola", { hostname: "fe80::1", port: 7_000 });
+  assertEquals(textOf(await socket.receive({ timeout: 5_000 })), "hola");
 });
 
 Deno.test("close() ends a socket that was never read from", async () => {

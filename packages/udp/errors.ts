@@ -36,13 +36,15 @@ export function message({ operation, local, remote }: UdpErrorDetails, why: stri
 const LOOKUP_ERRORS: Readonly<Record<string, string>> = {
   ENOTFOUND: "the name was not found",
   EAI_AGAIN: "no name server answers",
+  EPERM: "looking the name up needs --allow-net for it, without a port",
 };
 
 /** What the system says, without its number. */
 function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const lookup = LOOKUP_ERRORS[(cause as { code?: string }).code ?? ""];
-  if (lookup !== undefined) return lookup;
+  const { code = "", syscall } = cause as { code?: string; syscall?: string };
+  const lookup = LOOKUP_ERRORS[code];
+  if (lookup !== undefined && syscall === "getaddrinfo") return lookup;
   const text = cause.message.replace(/ \(os error \d+\)$/, "");
   return text === "" ? cause.name : text[0]!.toLowerCase() + text.slice(1);
 }

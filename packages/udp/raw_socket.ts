@@ -11,6 +11,8 @@ export interface RawAddress {
 export interface RawSocket {
   /** Where it is bound, with the real port. */
   readonly local: UdpEndpoint;
+  /** Where a datagram for `to` goes, and its reply comes from: names are looked up, where there are any. */
+  resolve(to: UdpEndpoint): UdpEndpoint | Promise<UdpEndpoint>;
   /** One datagram, into `buffer`. One call at a time; what is pending rejects when the socket is closed. */
   receive(buffer: Uint8Array): Promise<readonly [Uint8Array, RawAddress]>;
   send(data: Uint8Array, to: UdpEndpoint): Promise<unknown>;

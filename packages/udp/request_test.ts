@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { bytes, FakeSocket, textOf, turn } from "./udp_test_support.ts";
 import { DatagramSocket } from "./datagram_socket.ts";
-import type { Datagram } from "./mod.ts";
+import { type Datagram, type UdpEndpoint, UdpError } from "./mod.ts";
 
 const PEER = "udp://10.0.0.2:7000";
 
@@ -15,20 +15,19 @@ function repliesTo(request: string): (datagram: Datagram) => boolean {
   return (datagram) => textOf(datagram)[0] === request[0];
 }
 
-/** Replaces timers by a list of their delays, and fires each at once. */
+/** Replaces timers by a list of their delays, and fires each in the next turn. */
 async function withoutWaiting(body: () => Promise<void>): Promise<number[]> {
-  const { setTimeout, clearTimeout } = globalThis;
+  const { setTimeout } = globalThis;
   const delays: number[] = [];
   const fired = (action: () => void, delay: number) => {
     delays.push(delay);
-    queueMicrotask(action);
-    return 0;
+    return setTimeout(action);
   };
-  Object.assign(globalThis, { setTimeout: fired, clearTimeout: () => {} });
+  Object.assign(globalThis, { setTimeout: fired });
   try {
     await body();
   } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout });
+    Object.assign(globalThis, { setTimeout });
   }
   return delays;
 }
@@ -117,18 +116,95 @@ Deno.test("request() to a group takes the reply of anybody", async () => {
   assertEquals(textOf(await reply), "I am");
 });
 
-Deno.test("request() rejects with what match throws, and the datagram is not lost", async () => {
+Deno.test("request() goes on when match throws, and the datagram is not lost", async () => {
+  const { raw, socket } = fake();
+  await using _socket = socket;
+  const match = ({ data }: Datagram) => new DataView(data.buffer).getUint32(0) === 7;
+  const reply = socket.request(bytes("x"), PEER, { match });
+  await turn();
+  raw.come("?");
+  raw.come("\0\0\0\x07");
+  assertEquals((await reply).data, Uint8Array.of(0, 0, 0, 7));
+  assertEquals(textOf(await socket.receive()), "?");
+});
+
+Deno.test("request() says in the end what match has thrown", async () => {
   const { raw, socket } = fake();
   await using _socket = socket;
   const reason = new Error("a bug");
   const match = () => {
     throw reason;
   };
-  const failing = assertRejects(() => socket.request(bytes("x"), PEER, { match }));
+  const options = { match, timeout: 20, retries: 0 };
+  const failing = assertRejects(() => socket.request(bytes("x"), PEER, options), DOMException);
   await turn();
   raw.come("reply");
-  assertEquals(await failing, reason);
+  const error = await failing;
+  assertEquals([error.name, error.cause], ["TimeoutError", reason]);
+  assertEquals(
+    error.message.replace(/.*: no/, "no"),
+    "no reply to 1 datagram; the last error was: a bug",
+  );
   assertEquals(textOf(await socket.receive()), "reply");
+});
+
+Deno.test("request() goes on when the system refuses a retry", async () => {
+  const { raw, socket } = fake();
+  await using _socket = socket;
+  const cause = new Error("No buffer space available (os error 105)");
+  const send = raw.send.bind(raw);
+  let attempts = 0;
+  raw.send = (data, to) => ++attempts === 1 ? send(data, to) : Promise.reject(cause);
+  const reply = socket.request(bytes("x"), PEER, { timeout: 1, retries: 20 });
+  while (attempts < 2) await turn();
+  raw.come("late");
+  assertEquals(textOf(await reply), "late");
+
+  const unanswered = () => socket.request(bytes("x"), PEER, { timeout: 1, retries: 1 });
+  attempts = 0;
+  const error = await assertRejects(unanswered, DOMException, "no reply to 1 datagram");
+  assertEquals((error.cause as UdpError).cause, cause);
+  // The first one is another matter: nothing is under way.
+  const refused = await assertRejects(unanswered, UdpError, "no buffer space");
+  assertEquals(refused.cause, cause);
+});
+
+Deno.test("request() waits for a name no longer than for a reply", async () => {
+  const { raw, socket } = fake();
+  await using _socket = socket;
+  const name = Promise.withResolvers<UdpEndpoint>();
+  raw.resolve = () => name.promise;
+  const options = { timeout: 1, retries: 2 };
+  const error = await assertRejects(
+    () => socket.request(bytes("x"), "udp://slow:7", options),
+    DOMException,
+    "the name was not looked up in time",
+  );
+  assertEquals(error.name, "TimeoutError");
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  const { signal } = controller;
+  const aborted = assertRejects(() => socket.request(bytes("x"), "udp://slow:7", { signal }));
+  controller.abort(reason);
+  assertEquals(await aborted, reason);
+  name.resolve({ transport: "udp", hostname: "10.0.0.2", port: 7_000 });
+  await turn();
+  assertEquals(raw.sent, []);
+});
+
+Deno.test("request() sends once when the name was looked up, however long that took", async () => {
+  const { raw, socket } = fake();
+  await using _socket = socket;
+  const name = Promise.withResolvers<UdpEndpoint>();
+  raw.resolve = () => name.promise;
+  const reply = socket.request(bytes("x"), "udp://slow:7", { timeout: 1, retries: 20 });
+  for (let i = 0; i < 10; i++) await turn();
+  assertEquals(raw.sent, []);
+  raw.resolve = (to) => to;
+  name.resolve({ transport: "udp", hostname: "10.0.0.2", port: 7_000 });
+  await turn();
+  raw.come("answer");
+  assertEquals(textOf(await reply), "answer");
 });
 
 Deno.test("request() loses nothing when it is aborted at any moment", async () => {

@@ -8,7 +8,10 @@ import type { UdpSocket } from "./udp_socket.ts";
 
 /** What is remembered of peers between their datagrams. */
 export interface SessionOptions<T> {
-  /** A session ends when nothing was heard of its peer for so long, in milliseconds, or up to a tenth more. */
+  /**
+   * A session ends when nothing was heard of its peer for so long, in milliseconds, or a little more: up to a tenth, at least
+   * 20 ms.
+   */
   idle: number;
   /**
    * How many there may be. A new one takes the place of the one that is not confirmed and was heard of longest ago; if all are
@@ -24,8 +27,9 @@ export interface SessionOptions<T> {
 /** Options of {@linkcode serveDatagrams}. */
 export interface ServeDatagramsOptions<T = undefined> {
   /**
-   * How many datagrams a second are taken from one host on average, and at once after a pause. Further ones are dropped. IPv6
-   * hosts are told apart by the first 64 bits of their addresses. Whoever forges addresses is not limited by this.
+   * How many datagrams a second are taken from one host on average, and at once after a pause; further ones are dropped. It
+   * counts hosts, not peers: all ports of an address together, and all addresses of an IPv6 network of 64 bits. Whoever
+   * forges addresses is not limited by this.
    *
    * @default {Infinity}
    */
@@ -46,7 +50,7 @@ export interface ServeDatagramsOptions<T = undefined> {
    */
   maxHandlers?: number;
   /**
-   * How many of them for one host, so that none takes the place of all others.
+   * How many of them for one host, told apart as for `ratePerPeer`, so that none takes the place of all others.
    *
    * @default {250}
    */
@@ -73,7 +77,11 @@ function toSettings<T>(options: ServeDatagramsOptions<T>): ServerSettings<T> {
     signal,
     onEvent = () => {},
   } = options;
-  if (!(ratePerPeer > 0)) checkRange("ratePerPeer", ratePerPeer, Number.MIN_VALUE);
+  if (!(ratePerPeer > 0)) {
+    throw new RangeError(
+      `Cannot take ratePerPeer as a number above 0: current value is ${ratePerPeer}`,
+    );
+  }
   checkRange("amplification", amplification, 0);
   checkInteger("maxHandlers", maxHandlers, 1);
   checkInteger("maxHandlersPerPeer", maxHandlersPerPeer, 1);
@@ -100,11 +108,12 @@ function toSettings<T>(options: ServeDatagramsOptions<T>): ServerSettings<T> {
  * What one peer does costs no other: a handler that throws costs its own datagram, a flood what is over its limits.
  *
  * @typeParam T What `sessions.create` makes for each peer.
- * @param endpoint Where to bind, or a socket that was bound with options of its own, and that the server closes in the end.
+ * @param endpoint Where to bind, or a socket that was bound with options of its own: the server reads from it, and closes it in the end.
  * @param handler Deals with one datagram, and replies by `peer.send`.
  * @returns The running server. Whoever started it shuts it down.
- * @throws {UdpError} If the system refuses to bind.
- * @throws {TypeError} If the endpoint is not one of UDP, Deno runs without `--unstable-net`, or the socket is in use.
+ * @throws {UdpError} If the system refuses to bind, or the socket is closed.
+ * @throws {TypeError} If the endpoint is not one of UDP, Deno runs without `--unstable-net`, or the socket is connected or
+ * received from.
  * @throws {RangeError} If a limit makes no sense.
  *
  * @example An echo

@@ -1,34 +1,17 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { netstring } from "@zocalo/framing";
-import { bytes, FakeSocket, textOf, turn } from "./udp_test_support.ts";
-import { DatagramSocket } from "./datagram_socket.ts";
+import { bytes, echo, fakeServer, textOf, turn } from "./udp_test_support.ts";
 import {
   bind,
-  type DatagramHandler,
-  type DatagramServerEvent,
   decodeDatagram,
   type HandlerErrorEvent,
-  type SendErrorEvent,
   serveDatagrams,
   type ServeDatagramsOptions,
+  SocketClosedError,
   UdpError,
   type UdpSocket,
 } from "./mod.ts";
 import { memoryNetwork } from "./testing/mod.ts";
-
-const echo: DatagramHandler<never> = ({ data }, peer) => peer.send(data);
-
-/** A server whose datagrams come from the test. */
-function fake<T>(handler: DatagramHandler<T>, options: ServeDatagramsOptions<T> = {}) {
-  const raw = new FakeSocket();
-  const events: DatagramServerEvent<T>[] = [];
-  const server = serveDatagrams(new DatagramSocket(raw), handler, {
-    onEvent: (event) => void events.push(event),
-    ...options,
-  });
-  const from = (number: number, port = 5_000) => ({ hostname: `10.0.0.${number}`, port });
-  return { raw, server, events, from };
-}
 
 for (const endpoint of ["udp://127.0.0.1:0", "udp://[::1]:0"]) {
   Deno.test(`serveDatagrams() answers on ${endpoint}, also empty and long datagrams`, async () => {
@@ -43,7 +26,7 @@ for (const endpoint of ["udp://127.0.0.1:0", "udp://[::1]:0"]) {
 
 Deno.test("serveDatagrams() goes on when a handler throws, and tells of it", async () => {
   const reason = new Error("a bug");
-  const { raw, server, events } = fake(({ data }, peer) => {
+  const { raw, server, events } = fakeServer(({ data }, peer) => {
     if (data[0] === 0x31) throw reason;
     if (data[0] === 0x32) return Promise.reject(reason);
     return peer.send(data);
@@ -67,7 +50,7 @@ Deno.test("serveDatagrams() goes on when a handler throws, and tells of it", asy
 });
 
 Deno.test("serveDatagrams() drops a datagram that the codec does not take, and no other", async () => {
-  const { raw, server, events } = fake(async (datagram, peer) => {
+  const { raw, server, events } = fakeServer(async (datagram, peer) => {
     for (const item of decodeDatagram(netstring(), datagram)) await peer.send(item);
   });
   for (const data of ["3:one,", "3:two", "3:six,!", "4:four,"]) raw.come(data);
@@ -79,7 +62,7 @@ Deno.test("serveDatagrams() drops a datagram that the codec does not take, and n
 });
 
 Deno.test("serveDatagrams() takes so many a second from a host, and serves others", async () => {
-  const { raw, server, events, from } = fake(echo, { ratePerPeer: 5 });
+  const { raw, server, events, from } = fakeServer(echo, { ratePerPeer: 5 });
   // Less than 200 ms, in which one more might be let in, is not sure: hence the "at most".
   for (let i = 0; i < 1_000; i++) raw.come("flood", from(1, 1_000 + i));
   raw.come("other", from(2));
@@ -98,7 +81,10 @@ Deno.test("serveDatagrams() takes so many a second from a host, and serves other
 });
 
 Deno.test("serveDatagrams() asks accept() first, and does not count what it refuses", async () => {
-  const { raw, server, from } = fake(echo, { accept: ({ port }) => port >= 1_024, ratePerPeer: 1 });
+  const { raw, server, from } = fakeServer(echo, {
+    accept: ({ port }) => port >= 1_024,
+    ratePerPeer: 1,
+  });
   for (const port of [7, 19, 1_023, 1_024]) raw.come(String(port), from(1, port));
   await turn();
   assertEquals(raw.sent.map(textOf), ["1024"]);
@@ -106,86 +92,71 @@ Deno.test("serveDatagrams() asks accept() first, and does not count what it refu
   await server.shutdown();
 });
 
-Deno.test("Peer.send() sends no more than three times what came, until the peer is confirmed", async () => {
-  const outcomes: boolean[] = [];
-  const { raw, server } = fake(async ({ data }, peer) => {
-    if (data.length === 5) peer.confirm();
-    for (const size of [8, 4, 1]) outcomes.push(await peer.send(new Uint8Array(size)));
+Deno.test("serveDatagrams() remembers no hosts that accept() refuses", async () => {
+  const { raw, server, from } = fakeServer(echo, {
+    accept: ({ hostname }) => hostname === "10.0.0.1",
+    ratePerPeer: 1,
   });
-  raw.come("four");
-  await turn();
-  assertEquals(outcomes, [true, true, false]);
-  assertEquals(server.stats.capped, 1);
-  raw.come("token");
-  await turn();
-  assertEquals(outcomes.slice(3), [true, true, true]);
-  await server.shutdown();
-});
-
-Deno.test("Peer.send() counts over a session, and amplification says how much", async () => {
-  const outcomes: boolean[] = [];
-  const options = { amplification: 1, sessions: { idle: 60_000 } };
-  const { raw, server } = fake(async (_, peer) => {
-    outcomes.push(await peer.send(new Uint8Array(3)));
-  }, options);
-  for (const text of ["1", "12", "123"]) raw.come(text);
-  await turn();
-  assertEquals(outcomes, [false, true, true]);
-  await server.shutdown();
-});
-
-Deno.test("Peer.send() never rejects, and tells what went wrong", async () => {
-  const network = memoryNetwork();
-  const events: DatagramServerEvent[] = [];
-  const outcomes: boolean[] = [];
-  await using server = serveDatagrams(
-    network.bind("udp://10.0.0.1:7"),
-    async (_, peer) => void outcomes.push(await peer.send(new Uint8Array(65_508))),
-    { amplification: Infinity, onEvent: (event) => void events.push(event) },
-  );
-  await using client = network.bind("udp://10.0.0.2:0");
-  await client.send(bytes("x"), server.endpoint);
-  await turn();
-  assertEquals(outcomes, [false]);
-  const [{ error, ...event }] = events as [SendErrorEvent];
-  assertEquals(event, { type: "sendError", remote: client.endpoint });
-  assert(error instanceof RangeError);
-});
-
-Deno.test("serveDatagrams() remembers peers as long as their sessions last", async () => {
-  const { raw, server, events, from } = fake<{ count: number }>((_, peer) => {
-    peer.data.count += 1;
-    if (peer.data.count === 3) peer.close();
-    return peer.send(bytes(String(peer.data.count)));
-  }, { sessions: { idle: 60_000, create: () => ({ count: 0 }) } });
-  for (const [host, port] of [[1, 1], [1, 2], [1, 1], [2, 1], [1, 1], [1, 1]] as const) {
-    raw.come("x", from(host, port));
+  raw.come("served", from(1));
+  // More than there is room for.
+  for (let i = 0; i < 20_000; i++) {
+    raw.come("x", { hostname: `11.0.${i >> 8}.${i & 255}`, port: 1 });
   }
-  await turn();
-  assertEquals(raw.sent.map(textOf), ["1", "1", "2", "1", "3", "1"]);
-  assertEquals([...server.sessions].length, 3);
+  raw.come("above the rate", from(1));
+  while (server.stats.received < 20_002) await turn();
+  assertEquals(raw.sent.map(textOf), ["served"]);
   await server.shutdown();
-  const reasons = events.map((event) => event.type === "closed" ? event.reason : event.type);
-  assertEquals(reasons, [
-    ...["opened", "opened", "opened", "closed", "opened"],
-    ...["shutdown", "shutdown", "shutdown"],
-  ]);
-  assertEquals([...server.sessions], []);
 });
 
-Deno.test("serveDatagrams() serves nobody new when all sessions are confirmed", async () => {
-  const { raw, server, from } = fake((_, peer) => peer.confirm(), {
-    sessions: { idle: 60_000, max: 2 },
-  });
-  for (const host of [1, 2, 3, 1]) raw.come("x", from(host));
-  await turn();
-  assertEquals([server.stats.busy, [...server.sessions].length], [1, 2]);
+Deno.test("serveDatagrams() tells of a busy host again when it has calmed down between", async () => {
+  let gate = Promise.withResolvers<void>();
+  const { raw, server, events } = fakeServer(() => gate.promise, { maxHandlersPerPeer: 1 });
+  for (let round = 1; round <= 2; round++) {
+    gate = Promise.withResolvers();
+    for (const text of ["1", "2", "3"]) raw.come(text);
+    await turn();
+    assertEquals(events.map((event) => event.type), Array(round).fill("limited"));
+    gate.resolve();
+    await turn();
+  }
   await server.shutdown();
+});
+
+Deno.test("serveDatagrams() leaves a socket alone that it was refused", async () => {
+  const socket = memoryNetwork().bind("udp://10.0.0.1:7");
+  const controller = new AbortController();
+  const pending = socket.receive();
+  const { signal } = controller;
+  assertThrows(() => serveDatagrams(socket, echo, { signal }), TypeError, "being received from");
+  controller.abort();
+  assertEquals(await Promise.race([pending, turn()]), undefined);
+  const closed = assertRejects(() => pending, SocketClosedError);
+  await socket.close();
+  await closed;
+});
+
+Deno.test("serveDatagrams() refuses sockets that are connected or closed", async () => {
+  await using socket = memoryNetwork().bind("udp://10.0.0.1:7");
+  await socket.connect("udp://10.0.0.2:7");
+  assertThrows(() => serveDatagrams(socket, echo), TypeError, "is connected");
+  await socket.close();
+  assertThrows(() => serveDatagrams(socket, echo), SocketClosedError);
+});
+
+Deno.test("serveDatagrams() keeps others from receiving on its socket", async () => {
+  const socket = memoryNetwork().bind("udp://10.0.0.1:7");
+  await using _server = serveDatagrams(socket, echo);
+  const calls = [
+    () => socket.receive(),
+    () => socket.request(bytes("x"), "udp://10.0.0.2:7"),
+    () => socket.connect("udp://10.0.0.2:7"),
+  ];
+  for (const call of calls) await assertRejects(call, TypeError, "is served");
 });
 
 Deno.test("serveDatagrams() runs so many handlers at once, and fewer for one host", async () => {
   const gate = Promise.withResolvers<void>();
-  const { raw, server, from } = fake(async ({ data }, peer) => {
+  const { raw, server, from } = fakeServer(async ({ data }, peer) => {
     await gate.promise;
     await peer.send(data);
   }, { maxHandlers: 4, maxHandlersPerPeer: 3 });
@@ -204,7 +175,7 @@ Deno.test("serveDatagrams() runs so many handlers at once, and fewer for one hos
 Deno.test("shutdown() waits for handlers, and takes nothing new", async () => {
   const gate = Promise.withResolvers<void>();
   let isDraining = false;
-  const { raw, server } = fake(async ({ data }, peer, { draining, signal }) => {
+  const { raw, server } = fakeServer(async ({ data }, peer, { draining, signal }) => {
     draining.addEventListener("abort", () => isDraining = !signal.aborted);
     await gate.promise;
     await peer.send(data);
@@ -222,7 +193,7 @@ Deno.test("shutdown() waits for handlers, and takes nothing new", async () => {
 });
 
 Deno.test("shutdown() stops waiting when the time is up, and a second call hastens it", async () => {
-  const { raw, server } = fake(async (_, peer, { signal }) => {
+  const { raw, server } = fakeServer(async (_, peer, { signal }) => {
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
     assertEquals(await peer.send(bytes("too late")), false);
   });
@@ -247,7 +218,7 @@ Deno.test("serveDatagrams() ends when its signal aborts", async () => {
 });
 
 Deno.test("serveDatagrams() ends with an error when the system gives up the socket", async () => {
-  const { raw, server, events } = fake(echo);
+  const { raw, server, events } = fakeServer(echo);
   raw.come(new Error("Bad file descriptor (os error 9)"));
   const error = await assertRejects(() => server.finished, UdpError, "bad file descriptor");
   assertEquals(events, [{ type: "receiveError", error }]);
@@ -263,7 +234,7 @@ Deno.test("serveDatagrams() ends when somebody else closes the socket", async ()
 
 Deno.test("serveDatagrams() refuses options that make no sense, and sockets in use", async () => {
   const refused: [ServeDatagramsOptions, string][] = [
-    [{ ratePerPeer: 0 }, "ratePerPeer"],
+    [{ ratePerPeer: 0 }, "ratePerPeer as a number above 0: current value is 0"],
     [{ amplification: -1 }, "amplification"],
     [{ maxHandlers: 0 }, "maxHandlers"],
     [{ maxHandlersPerPeer: 1.5 }, "maxHandlersPerPeer"],

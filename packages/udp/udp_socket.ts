@@ -26,7 +26,8 @@ export interface ReceiveOptions {
 /** Options of {@linkcode UdpSocket.request}. */
 export interface RequestOptions {
   /**
-   * How long to wait for the reply to the first datagram, in milliseconds; twice as long to each that follows.
+   * How long to wait for the reply to the first datagram, in milliseconds; twice as long to each that follows. The look-up of
+   * a name takes of this time; nothing is sent again before it is done.
    *
    * @default {1_000}
    */
@@ -39,7 +40,8 @@ export interface RequestOptions {
   retries?: number;
   /**
    * Whether a datagram of the peer is the reply to this request, rather than to another one under way, or something else.
-   * Without it the first datagram that comes is.
+   * Without it the first datagram that comes is. One that throws counts as no, so that a datagram that it does not expect
+   * harms nobody; what it threw last is in the `TimeoutError`, if no reply comes.
    */
   match?: (datagram: Datagram) => boolean;
   /** Ends the request. */
@@ -78,6 +80,7 @@ export interface UdpSocket extends AsyncIterable<Datagram>, Disposable, AsyncDis
    *
    * @throws {DOMException} `TimeoutError` when the time is up.
    * @throws {SocketClosedError} When the socket is closed.
+   * @throws {TypeError} If `serveDatagrams` has it.
    * @throws {UdpError} If the system gives up the socket.
    * @throws The signal's reason.
    */
@@ -88,11 +91,12 @@ export interface UdpSocket extends AsyncIterable<Datagram>, Disposable, AsyncDis
    * it several times. Any number of requests may be under way at once; tell their replies apart by `match`. What is no
    * reply to any of them is for `receive`, also the second reply to a request that was answered already.
    *
-   * A reply comes from where the request went to; that to a group (multicast, broadcast) from anybody.
+   * A reply comes from where the request went to; that to a group (multicast, or 255.255.255.255) from anybody.
    *
-   * @throws {DOMException} `TimeoutError` when no reply has come to any of them.
+   * @throws {DOMException} `TimeoutError` when no reply has come to any of them. Its `cause` is the last error, if a retry could
+   * not be sent or `match` threw.
    * @throws {RangeError | TypeError | UdpError | SocketClosedError} As `send` and `receive` do.
-   * @throws The signal's reason, or what `match` throws.
+   * @throws The signal's reason.
    */
   request(
     data: Uint8Array,
@@ -105,6 +109,7 @@ export interface UdpSocket extends AsyncIterable<Datagram>, Disposable, AsyncDis
    * `send` needs no address. This is done here and not by the system, which still counts the others' against its buffer.
    *
    * @throws {UdpError} If a name is not found.
+   * @throws {TypeError} If `serveDatagrams` has it.
    */
   connect(to: UdpEndpoint | string): Promise<void>;
 

@@ -1,5 +1,12 @@
 /** What the tests of this package share. */
 import type { UdpEndpoint } from "@zocalo/transport";
+import { DatagramSocket } from "./datagram_socket.ts";
+import {
+  type DatagramHandler,
+  type DatagramServerEvent,
+  serveDatagrams,
+  type ServeDatagramsOptions,
+} from "./mod.ts";
 import type { RawAddress, RawSocket } from "./raw_socket.ts";
 
 export function bytes(text: string): Uint8Array<ArrayBuffer> {
@@ -21,6 +28,11 @@ export class FakeSocket implements RawSocket {
   come(what: string | Error, from: RawAddress = { hostname: "10.0.0.2", port: 7_000 }): void {
     this.#coming.push({ what: typeof what === "string" ? bytes(what) : what, from });
     this.#wake.resolve();
+  }
+
+  /** Tests put a look-up of their own here. */
+  resolve(to: UdpEndpoint): UdpEndpoint | Promise<UdpEndpoint> {
+    return to;
   }
 
   async receive(buffer: Uint8Array): Promise<readonly [Uint8Array, RawAddress]> {
@@ -52,4 +64,18 @@ export class FakeSocket implements RawSocket {
 /** Lets everything that is due happen. */
 export async function turn(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
+}
+
+export const echo: DatagramHandler<never> = ({ data }, peer) => peer.send(data);
+
+/** A server whose datagrams come from the test. */
+export function fakeServer<T>(handler: DatagramHandler<T>, options: ServeDatagramsOptions<T> = {}) {
+  const raw = new FakeSocket();
+  const events: DatagramServerEvent<T>[] = [];
+  const server = serveDatagrams(new DatagramSocket(raw), handler, {
+    onEvent: (event) => void events.push(event),
+    ...options,
+  });
+  const from = (number: number, port = 5_000) => ({ hostname: `10.0.0.${number}`, port });
+  return { raw, server, events, from };
 }

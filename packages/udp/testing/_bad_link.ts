@@ -7,6 +7,8 @@ const MAX_HOLD = 10;
 interface Packet<A> {
   readonly data: Uint8Array;
   readonly address: A;
+  /** One, or two. */
+  readonly copies: number;
 }
 
 /**
@@ -21,7 +23,9 @@ export class BadLink<A> {
   readonly #deliver: (data: Uint8Array, address: A) => void;
   readonly #tell: (fault: LinkFault["fault"]) => void;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  #held: Packet<A>[] = [];
+  /** With how to stop the timer that lets each go. */
+  readonly #held = new Map<Packet<A>, () => void>();
+  #closed = false;
 
   constructor(
     options: Required<Omit<LinkOptions, "seed" | "onFault">>,
@@ -37,6 +41,7 @@ export class BadLink<A> {
 
   /** Takes a datagram whose data does not change any more. */
   pass(data: Uint8Array, address: A): void {
+    if (this.#closed) return;
     const { loss, duplication, reordering, corruption } = this.#options;
     const luck = this.#random;
     const [isLost, isDoubled, isHeld, isCorrupt, place] = [
@@ -48,49 +53,57 @@ export class BadLink<A> {
     ];
     if (isLost) return this.#tell("lost");
     const damaged = isCorrupt && data.length > 0;
-    const packet = { data: damaged ? flipBit(data, place) : data, address };
     if (damaged) this.#tell("corrupted");
+    if (isDoubled) this.#tell("duplicated");
+    const packet = {
+      data: damaged ? flipBit(data, place) : data,
+      address,
+      copies: isDoubled ? 2 : 1,
+    };
     if (isHeld) return this.#hold(packet);
     this.#send(packet);
-    if (isDoubled) {
-      this.#tell("duplicated");
-      this.#send(packet);
-    }
-    this.#release();
+    for (const held of this.#held.keys()) this.#release(held);
   }
 
   #hold(packet: Packet<A>): void {
     this.#tell("heldBack");
-    this.#held.push(packet);
-    this.#after(MAX_HOLD, () => this.#release());
+    this.#held.set(packet, this.#after(MAX_HOLD, () => this.#release(packet)));
   }
 
   /** Lets go what was held back: something has overtaken it, or nothing came. */
-  #release(): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const packet of held) this.#send(packet);
+  #release(packet: Packet<A>): void {
+    this.#held.get(packet)!();
+    this.#held.delete(packet);
+    this.#send(packet);
   }
 
-  #send(packet: Packet<A>): void {
+  #send({ data, address, copies }: Packet<A>): void {
     const { delay } = this.#options;
-    if (delay === 0) this.#deliver(packet.data, packet.address);
-    else this.#after(delay, () => this.#deliver(packet.data, packet.address));
+    for (let copy = 0; copy < copies; copy++) {
+      if (delay === 0) this.#deliver(data, address);
+      else this.#after(delay, () => this.#deliver(data, address));
+    }
   }
 
-  #after(delay: number, action: () => void): void {
+  /** Returns how to stop it. */
+  #after(delay: number, action: () => void): () => void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       action();
     }, delay);
     this.#timers.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#timers.delete(timer);
+    };
   }
 
-  /** What is under way is lost. */
+  /** What is under way is lost, and what comes later too. */
   close(): void {
+    this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    this.#held = [];
+    this.#held.clear();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { UdpEndpoint } from "@zocalo/transport";
+import { resolve } from "../_resolve.ts";
 import { checkInteger, checkRange } from "../check.ts";
 import { DatagramSocket } from "../datagram_socket.ts";
 import { MAX_QUEUED } from "../limits.ts";
@@ -19,7 +20,8 @@ export interface LinkFault {
 /** What {@linkcode lossySocket} does to datagrams. Those without a unit are probabilities, from 0 to 1. */
 export interface LinkOptions {
   /**
-   * Decides all that happens: in each direction, the n-th datagram has the same luck for the same seed. From 0 to 4294967295.
+   * Decides all that happens: in each direction, the n-th datagram has the same luck for the same seed. What it overtakes, and
+   * when delayed ones arrive, also depends on when datagrams are sent. From 0 to 4294967295.
    *
    * @default {0}
    */
@@ -99,7 +101,16 @@ class LossySocket implements RawSocket {
       this.#mailbox.close();
     } catch (error) {
       this.#mailbox.close(error);
+    } finally {
+      this.#out.close();
+      this.#in.close();
     }
+  }
+
+  resolve(to: UdpEndpoint): UdpEndpoint | Promise<UdpEndpoint> {
+    return this.#socket instanceof DatagramSocket
+      ? this.#socket.resolve(to)
+      : resolve(to, this.local);
   }
 
   receive(buffer: Uint8Array): Promise<readonly [Uint8Array, RawAddress]> {
@@ -126,7 +137,7 @@ class LossySocket implements RawSocket {
 
 /**
  * Puts a bad link between a socket and the network: datagrams are lost, come twice, in another order, late, or damaged, and
- * the same way again for the same seed. UDP promises nothing else, so a program that fails behind it has a fault of its own.
+ * the same way again for the same seed; with `reordering` or `delay` only if they are sent at the same times. UDP promises nothing else, so a program that fails behind it has a fault of its own.
  *
  * It owns the socket given to it: nothing else may be called on that one, and closing this one closes that one. What is under
  * way then is lost.
@@ -157,16 +168,16 @@ class LossySocket implements RawSocket {
  * ```
  */
 export function lossySocket(socket: UdpSocket, options: LinkOptions = {}): UdpSocket {
-  const all: Required<LinkOptions> = {
-    seed: 0,
-    loss: 0.05,
-    duplication: 0.02,
-    reordering: 0.1,
-    corruption: 0,
-    delay: 0,
-    onFault: () => {},
-    ...options,
-  };
+  const {
+    seed = 0,
+    loss = 0.05,
+    duplication = 0.02,
+    reordering = 0.1,
+    corruption = 0,
+    delay = 0,
+    onFault = () => {},
+  } = options;
+  const all = { seed, loss, duplication, reordering, corruption, delay, onFault };
   checkInteger("seed", all.seed, 0, MAX_SEED);
   for (const name of ["loss", "duplication", "reordering", "corruption"] as const) {
     checkRange(name, all[name], 0, 1);

@@ -9,6 +9,7 @@ import { Mailbox } from "./_mailbox.ts";
 
 /** Where the system looks for free ports too (RFC 6335, 6). */
 const FIRST_FREE_PORT = 49_152;
+const LAST_FREE_PORT = 65_535;
 
 /** Sockets that reach one another and nobody else. */
 export interface MemoryNetwork {
@@ -30,6 +31,10 @@ class MemorySocket implements RawSocket {
     this.local = local;
     this.#sockets = sockets;
     sockets.set(formatEndpoint(local), this);
+  }
+
+  resolve(to: UdpEndpoint): UdpEndpoint {
+    return to;
   }
 
   receive(buffer: Uint8Array): Promise<readonly [Uint8Array, RawAddress]> {
@@ -55,7 +60,7 @@ class MemorySocket implements RawSocket {
 
 /**
  * A network in memory, for tests that need no real one: nothing is lost or delayed unless a socket's owner does not read.
- * Names are not looked up, and there are no groups.
+ * Names are not looked up: they are addresses too. There are no groups.
  *
  * @example Usage
  * ```ts
@@ -72,12 +77,22 @@ class MemorySocket implements RawSocket {
  */
 export function memoryNetwork(): MemoryNetwork {
   const sockets = new Map<string, MemorySocket>();
-  let lastPort = FIRST_FREE_PORT - 1;
+  const isTaken = (endpoint: UdpEndpoint) => sockets.has(formatEndpoint(endpoint));
+  let lastPort = LAST_FREE_PORT;
+  /** The next one that is free; the same one only after all others, as a late datagram may still be on its way. */
+  const withPort = (asked: UdpEndpoint): UdpEndpoint => {
+    for (let tries = FIRST_FREE_PORT; tries <= LAST_FREE_PORT; tries++) {
+      lastPort = lastPort === LAST_FREE_PORT ? FIRST_FREE_PORT : lastPort + 1;
+      const endpoint = { ...asked, port: lastPort };
+      if (!isTaken(endpoint)) return endpoint;
+    }
+    return asked;
+  };
   return {
     bind(endpoint) {
       const asked = toUdpEndpoint(endpoint, "bind");
-      const local = asked.port === 0 ? { ...asked, port: ++lastPort } : asked;
-      if (sockets.has(formatEndpoint(local))) {
+      const local = asked.port === 0 ? withPort(asked) : asked;
+      if (local.port === 0 || isTaken(local)) {
         const cause = new Deno.errors.AddrInUse("Address already in use");
         throw new UdpError({ operation: "bind", local }, cause);
       }

@@ -9,8 +9,9 @@ import { tell } from "./_tell.ts";
 const [endpoint, count, concurrency] = Deno.args;
 await using socket = bind(endpoint!.includes("[") ? "udp://[::]:0" : "udp://0.0.0.0:0");
 
-function numberOf({ data }: Pick<Datagram, "data">): number {
-  return new DataView(data.buffer).getUint32(0);
+/** Of a whole reply; what else anybody may send has none. */
+function numberOf({ data }: Datagram): number | undefined {
+  return data.length === 64 ? new DataView(data.buffer).getUint32(0) : undefined;
 }
 
 let next = 0;
