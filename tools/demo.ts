@@ -1,7 +1,7 @@
 /**
  * The main job on real input: `echo serve` runs as a process of its own, and clients side by side send it the files of this
- * project, length-prefixed frames, and 64 MiB of random bytes each over TCP, a Unix socket and TLS, and compare every byte
- * that comes back. Exits with 0 only if all matched.
+ * project, length-prefixed frames, datagrams, and 64 MiB of random bytes each over TCP, a Unix socket and TLS, and compare
+ * every byte that comes back. Exits with 0 only if all matched.
  */
 import { equals } from "@std/bytes/equals";
 import { format } from "@std/fmt/bytes";
@@ -12,6 +12,7 @@ import { type ByteStream, connect, type ConnectOptions } from "@zocalo/transport
 import { type Certificates, makeCertificates } from "../tests/support/certificates.ts";
 import { randomBytes } from "../tests/support/random_bytes.ts";
 import { EXECUTABLES } from "./compile.ts";
+import { datagramTrip } from "./demo_datagrams.ts";
 import { stdFlags } from "./std_flags.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -19,6 +20,7 @@ const ROOT = fromFileUrl(new URL("..", import.meta.url));
 const FILE_CLIENTS = 20;
 const RANDOM_BYTES = 64 * 1_048_576;
 const FRAMES = 2_000;
+const DATAGRAMS = 4_000;
 const MAX_FRAME = 4_096;
 
 /** How long nothing may happen before the demo gives up, in milliseconds. */
@@ -52,7 +54,7 @@ class EchoServer implements AsyncDisposable {
 
   /** Starts it; files that it needs go into `folder`. */
   static async start(folder: string): Promise<EchoServer> {
-    const asked = [":0"];
+    const asked = [":0", "udp://127.0.0.1:0", "--max-rate=0"];
     if (Deno.build.os !== "windows") asked.push(`unix:${folder}/echo.sock`);
     const certificates = await makeCertificates(folder).catch((error) => {
       console.error(`Without TLS, since there are no certificates: ${error.message}`);
@@ -231,10 +233,13 @@ async function run([target, ...others]: readonly Target[]): Promise<number> {
     (_, client) => files.filter((_, index) => index % FILE_CLIENTS === client),
   );
   const random = randomBytes(RANDOM_BYTES);
-  const frames = Array.from(
-    { length: FRAMES },
-    (_, index) => random.subarray(index, index + index % MAX_FRAME),
-  );
+  const pieces = (length: number) =>
+    Array.from({ length }, (_, index) => random.subarray(index, index + index % MAX_FRAME));
+  const frames = pieces(FRAMES);
+  const datagrams = pieces(DATAGRAMS);
+  const isUdp = ({ endpoint }: Target) => endpoint.startsWith("udp:");
+  const datagramTargets = others.filter(isUdp);
+  const streamTargets = others.filter((other) => !isUdp(other));
   const rows = await Promise.all([
     measure(`${files.length} files of this project`, sizeOf(files), shares, async (share) => {
       for (const file of share) await roundTrip(target!, file);
@@ -246,7 +251,15 @@ async function run([target, ...others]: readonly Target[]): Promise<number> {
       [frames],
       (data) => frameTrip(target!, data),
     ),
-    ...others.map((other) => {
+    ...datagramTargets.map(({ endpoint }) =>
+      measure(
+        `${DATAGRAMS} datagrams, udp`,
+        sizeOf(datagrams),
+        [datagrams],
+        (data) => datagramTrip(endpoint, data),
+      )
+    ),
+    ...streamTargets.map((other) => {
       const what = `random bytes, ${other.endpoint.split(":", 1)[0]}`;
       return measure(what, random.length, [random], (data) => roundTrip(other, data));
     }),

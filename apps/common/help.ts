@@ -17,7 +17,7 @@ type Row = readonly [entry: string, help: string];
 
 const NOTES: Partial<Record<ValueSpec["type"], (spec: ValueSpec) => string>> = {
   endpoint: (spec) =>
-    `Endpoints are ${endpointNotations(spec)}.\n` +
+    `Endpoints are written as\n${endpointNotations(spec)}.\n` +
     "A missing host is 127.0.0.1, and IPv6 needs brackets: tcp://[::1]:7007.",
   duration: () => "Durations are 200ms, 1s, 2.5s, 5m or 1h; a bare number is seconds.",
   size: () => "Sizes are bytes: 64, 96k, 1M or 1G, in powers of 1024.",

@@ -14,6 +14,8 @@ const MAX_WAITING = 1_048_576;
 export interface LineWriterOptions {
   /** @default {false} */
   color?: boolean;
+  /** How wide the terminal is, at the moment; missing if it goes to none. */
+  columns?: () => number;
   /** When it fires nobody waits for a line any more, which is then written or not. */
   impatient?: AbortSignal;
 }
@@ -50,6 +52,7 @@ export class LineWriter {
   #running: Promise<void> | undefined;
   #patience = Promise.withResolvers<void>();
   readonly #impatient: AbortSignal | undefined;
+  readonly #columns: (() => number) | undefined;
 
   /** Whether the style of a line takes effect. */
   color: boolean;
@@ -57,8 +60,14 @@ export class LineWriter {
   constructor(sink: Sink, options: LineWriterOptions = {}) {
     this.#sink = sink;
     this.color = options.color ?? false;
+    this.#columns = options.columns;
     this.#impatient = options.impatient;
     this.#impatient?.addEventListener("abort", () => this.#patience.resolve());
+  }
+
+  /** How wide the terminal is, or `undefined` if it goes to none. */
+  get columns(): number | undefined {
+    return this.#columns?.();
   }
 
   /** Fires when a write failed, with the error as its reason; what is written later is dropped. */

@@ -1,7 +1,11 @@
 import { forwardSignals, Interrupts } from "./interrupts.ts";
-import { LineWriter } from "./line_writer.ts";
+import { LineWriter, type LineWriterOptions } from "./line_writer.ts";
 import type { ProgramContext } from "./run_program.ts";
 import { watchUncaught } from "./uncaught.ts";
+
+function forTerminal(stream: { isTerminal(): boolean }): LineWriterOptions {
+  return stream.isTerminal() ? { color: true, columns: () => Deno.consoleSize().columns } : {};
+}
 
 /** The standard streams, signals and uncaught errors of this process. Disposing of it takes the handlers away. */
 export function processContext(): ProgramContext & Disposable {
@@ -11,8 +15,8 @@ export function processContext(): ProgramContext & Disposable {
   handlers.use(forwardSignals(interrupts));
   const { uncaught } = handlers.use(watchUncaught());
   return {
-    out: new LineWriter(Deno.stdout, { color: Deno.stdout.isTerminal(), impatient }),
-    err: new LineWriter(Deno.stderr, { color: Deno.stderr.isTerminal(), impatient }),
+    out: new LineWriter(Deno.stdout, { ...forTerminal(Deno.stdout), impatient }),
+    err: new LineWriter(Deno.stderr, { ...forTerminal(Deno.stderr), impatient }),
     interrupts,
     uncaught,
     [Symbol.dispose]: () => handlers.dispose(),

@@ -1,4 +1,5 @@
 import { ConnectError, ConnectionLostError, ListenError, TlsError } from "@zocalo/transport";
+import { UdpError } from "@zocalo/udp";
 import { EXIT } from "./exit_code.ts";
 import { Failure } from "./failure.ts";
 
@@ -12,7 +13,7 @@ function exitCodeOf(error: Error): number | undefined {
   if (error instanceof TlsError) return EXIT.INTEGRITY;
   if (error instanceof TypeError && BAD_FILE.test(error.message)) return EXIT.FILE;
   const isNetwork = error instanceof ConnectError || error instanceof ConnectionLostError ||
-    error instanceof ListenError || error.name === "TimeoutError";
+    error instanceof ListenError || error instanceof UdpError || error.name === "TimeoutError";
   return isNetwork ? EXIT.NETWORK : undefined;
 }
 

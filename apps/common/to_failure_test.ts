@@ -6,10 +6,12 @@ import {
   parseEndpoint,
   TlsError,
 } from "@zocalo/transport";
+import { UdpError } from "@zocalo/udp";
 import { Failure } from "./failure.ts";
 import { toFailure } from "./to_failure.ts";
 
 const endpoint = parseEndpoint("tcp://:1");
+const udp = { transport: "udp", hostname: "127.0.0.1", port: 1 } as const;
 const cause = new Error("Cause");
 
 Deno.test("toFailure() gives the errors of the network their exit code, and keeps them", () => {
@@ -19,6 +21,7 @@ Deno.test("toFailure() gives the errors of the network their exit code, and keep
     [new ConnectionLostError(details, cause), 3],
     [new ListenError("listen", endpoint, cause), 3],
     [new TlsError("connect to", endpoint, "expired", "the certificate has expired", cause), 4],
+    [new UdpError({ operation: "bind", local: udp }, cause), 3],
     [new DOMException("Too late", "TimeoutError"), 3],
     // What node:crypto can decode, but the TLS library of clients cannot.
     [new TypeError('Cannot use TLS option "caCerts": it cannot be decoded'), 5],

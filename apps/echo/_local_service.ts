@@ -1,15 +1,6 @@
-import {
-  type ConnectionInfo,
-  type Endpoint,
-  formatEndpoint,
-  type Handler,
-  listen,
-  serve,
-  type Server,
-  type ServerEvent,
-} from "@zocalo/transport";
+import type { Endpoint } from "@zocalo/transport";
 import { toFailure } from "../common/to_failure.ts";
-import { echoHandler } from "./_echo_handler.ts";
+import { bindUdp } from "./_bind_udp.ts";
 import {
   type EchoService,
   type ServeObserver,
@@ -17,53 +8,21 @@ import {
   type ServeSummary,
   sumUp,
 } from "./_echo_service.ts";
-import { faultSeed } from "./_fault_seed.ts";
-import { messageOf, serveEvent } from "./_serve_event.ts";
+import { streamHandler, StreamService } from "./_serve_stream.ts";
+import { udpLink, UdpService } from "./_serve_udp.ts";
 
-/** The handler for each endpoint. No two connections get the same faults, and all get the same again for the same seed. */
-async function handlers({ endpoints, fault }: ServeSettings): Promise<Handler[]> {
-  if (fault === undefined) return endpoints.map(() => echoHandler);
-  const { EVERY_FAULT, faultyStream } = await import("@zocalo/transport/testing");
-  return endpoints.map((_, index) => (stream, context) => {
-    const seed = faultSeed(fault, index, context.id);
-    return echoHandler(faultyStream(stream, { ...EVERY_FAULT, seed }), context);
-  });
+function countConnections(parts: readonly EchoService[]): number {
+  return parts.reduce((sum, { connections }) => sum + connections, 0);
 }
 
-function open(
-  endpoint: Endpoint,
-  handler: Handler,
-  { maxConnections, idleTimeout, tls, reusePort }: ServeSettings,
-  onEvent: (endpoint: Endpoint, event: ServerEvent) => void,
-): Server {
-  const listener = listen(endpoint, {
-    ...(tls !== undefined && endpoint.transport === "tls" ? { tls } : {}),
-    ...(reusePort ? { reusePort } : {}),
-  });
-  return serve(listener, handler, {
-    maxConnections,
-    idleTimeout,
-    onEvent: (event) => onEvent(listener.endpoint, event),
-  });
-}
-
-/** Clients of a Unix socket have no address. */
-function nameOf({ id, local, remote }: ConnectionInfo): string {
-  const name = formatEndpoint(remote);
-  return name === "unix:" ? `client ${id} of ${formatEndpoint(local)}` : name;
-}
-
-function countConnections(servers: readonly Server[]): number {
-  return servers.reduce((sum, { connections }) => sum + connections.size, 0);
-}
-
+/** Services that end together. */
 class LocalService implements EchoService {
-  readonly #servers: readonly Server[];
+  readonly #parts: readonly EchoService[];
   readonly finished: Promise<void>;
 
-  constructor(servers: readonly Server[]) {
-    this.#servers = servers;
-    this.finished = Promise.all(servers.map(({ finished }) => finished)).then(
+  constructor(parts: readonly EchoService[]) {
+    this.#parts = parts;
+    this.finished = Promise.all(parts.map(({ finished }) => finished)).then(
       () => {},
       (error) => Promise.reject(toFailure(error)),
     );
@@ -72,23 +31,20 @@ class LocalService implements EchoService {
   }
 
   get endpoints(): readonly Endpoint[] {
-    return this.#servers.map(({ endpoint }) => endpoint);
+    return this.#parts.flatMap(({ endpoints }) => endpoints);
   }
 
   get connections(): number {
-    return countConnections(this.#servers);
+    return countConnections(this.#parts);
   }
 
   async shutdown(timeout: number): Promise<ServeSummary> {
-    const reports = await Promise.all(this.#servers.map((server) => server.shutdown({ timeout })));
-    await Promise.allSettled(this.#servers.map(({ finished }) => finished));
-    return sumUp(reports.map(({ drained, aborted }) => ({
-      drained,
-      aborted: aborted.length,
-      named: aborted.map(nameOf),
-    })));
+    return sumUp(await Promise.all(this.#parts.map((part) => part.shutdown(timeout))));
   }
 }
+
+/** What opens one endpoint. */
+type Opener = () => EchoService;
 
 /**
  * Serves all endpoints in this thread, or none of them.
@@ -99,24 +55,33 @@ export async function startService(
   settings: ServeSettings,
   observer: ServeObserver,
 ): Promise<EchoService> {
-  const chosen = await handlers(settings);
-  const servers: Server[] = [];
-  const onEvent = (endpoint: Endpoint, event: ServerEvent) => {
-    if (event.type === "acceptError") {
-      // An error that ends the server is reported when it ends.
-      if (event.retrying) observer.trouble(`${messageOf(event.error)}: trying again`);
-      return;
-    }
-    if (settings.verbose) observer.event(serveEvent(endpoint, event));
-    observer.connections?.(countConnections(servers));
+  const { endpoints, fault } = settings;
+  const parts: EchoService[] = [];
+  const ports = new Set<number | undefined>();
+  const isServed = (port: number) => ports.has(port);
+  const forAll: ServeObserver = {
+    event: (event) => observer.event(event),
+    trouble: (message) => observer.trouble(message),
+    connections: () => observer.connections?.(countConnections(parts)),
   };
-  try {
-    for (const [index, endpoint] of settings.endpoints.entries()) {
-      servers.push(open(endpoint, chosen[index]!, settings, onEvent));
+  const openers = await Promise.all(endpoints.map(async (endpoint, index): Promise<Opener> => {
+    if (endpoint.transport === "udp") {
+      const link = await udpLink(fault, index);
+      return () => new UdpService(link(bindUdp(endpoint)), isServed, settings, forAll);
     }
-    return new LocalService(servers);
+    const handler = await streamHandler(fault, index);
+    return () => new StreamService(endpoint, handler, settings, forAll);
+  }));
+  try {
+    // At once: no datagram is looked at before it is known which ports are served.
+    for (const open of openers) {
+      const part = open();
+      parts.push(part);
+      for (const { port } of part.endpoints) ports.add(port);
+    }
+    return new LocalService(parts);
   } catch (error) {
-    await Promise.all(servers.map((server) => server.shutdown({ timeout: 0 })));
+    await Promise.all(parts.map((part) => part.shutdown(0)));
     throw toFailure(error);
   }
 }

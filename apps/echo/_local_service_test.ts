@@ -5,7 +5,9 @@ import {
   ConnectionLostError,
   type Endpoint,
   parseEndpoint,
+  type UdpEndpoint,
 } from "@zocalo/transport";
+import { bind } from "@zocalo/udp";
 import { startService } from "./_local_service.ts";
 import { observe, SETTINGS } from "./_test_support.ts";
 
@@ -43,4 +45,17 @@ Deno.test("startService() cuts connections where the seed, endpoint and number s
   assertEquals(first, again);
   assertNotEquals(first, other);
   assertEquals(new Set(first).size, 4, `${first}`);
+});
+
+Deno.test("startService() does not answer datagrams from any port that it serves", async () => {
+  const endpoints = [parseEndpoint("udp://:0"), parseEndpoint(":0")];
+  const service = await startService({ ...SETTINGS, endpoints }, observe());
+  const [udp, tcp] = service.endpoints;
+  await using namesake = bind(`udp://127.0.0.1:${tcp!.port}`);
+  await using client = bind("udp://127.0.0.1:0");
+  await namesake.send(new Uint8Array(3), udp as UdpEndpoint);
+  await client.request(new Uint8Array(3), udp as UdpEndpoint);
+  const { datagrams } = await service.shutdown(1_000);
+  const counts = { received: 2, answered: 1, refused: 1, limited: 0, dropped: 0 };
+  assertEquals(datagrams, counts);
 });

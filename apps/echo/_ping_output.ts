@@ -4,6 +4,19 @@ import type { Context } from "../common/command.ts";
 import type { LineWriter } from "../common/line_writer.ts";
 import type { PingEvent } from "./_ping_session.ts";
 import type { PingSummary } from "./_ping_stats.ts";
+import type { UdpPingEvent } from "./_udp_ping_session.ts";
+import type { UdpPingCounts } from "./_udp_ping_stats.ts";
+
+type AnyEvent = PingEvent | UdpPingEvent;
+
+const STYLES: Partial<Record<AnyEvent["event"], (text: string) => string>> = {
+  timeout: yellow,
+  late: yellow,
+  duplicate: yellow,
+  unsent: yellow,
+  foreign: red,
+  corrupted: red,
+};
 
 function inMicroseconds(time: number): number {
   return Math.round(time * 1_000) / 1_000;
@@ -14,13 +27,17 @@ function percent(value: number): string {
   return `${Number(value.toPrecision(6))}%`;
 }
 
-function summaryLines(summary: PingSummary, time: number): string[] {
-  const { sent, received, late, corrupted, lossPercent, rtt } = summary;
+/** Datagrams have more to count. */
+type AnySummary = PingSummary & Partial<UdpPingCounts>;
+
+function summaryLines(summary: AnySummary, time: number): string[] {
+  const { sent, received, late, duplicated = 0, reordered = 0, corrupted, foreign = 0 } = summary;
+  const { lossPercent, rtt } = summary;
+  const others = { late, duplicated, reordered, corrupted, foreign };
   const counts = [
     `${sent} sent`,
     `${received} received`,
-    ...(late > 0 ? [`${late} late`] : []),
-    ...(corrupted > 0 ? [`${corrupted} corrupted`] : []),
+    ...Object.entries(others).flatMap(([name, count]) => count > 0 ? [`${count} ${name}`] : []),
     `${percent(lossPercent)} loss`,
     `time ${Math.round(time)} ms`,
   ];
@@ -60,34 +77,36 @@ export class PingOutput {
     void this.#out.line(`PING ${this.#endpoint}: ${size} bytes`);
   }
 
-  event(event: PingEvent): void {
+  event(event: AnyEvent): void {
     if (this.#quiet) return;
     if (this.#json) {
-      void this.#out.json({ ...event, time: inMicroseconds(event.time) });
+      const time = "time" in event ? { time: inMicroseconds(event.time) } : {};
+      void this.#out.json({ ...event, ...time });
       return;
     }
-    const { seq } = event;
-    if (event.event === "timeout") {
-      const text = `no reply from ${this.#remote}: seq=${seq} within ${event.time} ms`;
-      void this.#out.line(text, { style: yellow });
-      return;
-    }
-    const text = `${event.bytes} bytes from ${this.#remote}: seq=${seq} time=${
-      event.time.toFixed(3)
-    } ms`;
-    switch (event.event) {
-      case "reply":
-        void this.#out.line(text);
-        break;
-      case "late":
-        void this.#out.line(`${text} (late)`, { style: yellow });
-        break;
-      case "corrupted":
-        void this.#out.line(`${text} (corrupted from byte ${event.offset})`, { style: red });
-    }
+    const style = STYLES[event.event];
+    void this.#out.line(this.#describe(event), style === undefined ? {} : { style });
   }
 
-  async summary(summary: PingSummary, time: number): Promise<void> {
+  #describe(event: AnyEvent): string {
+    if (event.event === "timeout") {
+      return `no reply from ${this.#remote}: seq=${event.seq} within ${event.time} ms`;
+    }
+    if (event.event === "unsent") return `seq=${event.seq}: ${event.error}`;
+    const text = `${event.bytes} bytes from ${this.#remote}`;
+    if (event.event === "foreign") return `${text}: no answer to any request`;
+    const notes = {
+      reply: [],
+      late: ["late"],
+      duplicate: ["DUP!"],
+      corrupted: event.event === "corrupted" ? [`corrupted from byte ${event.offset}`] : [],
+    }[event.event];
+    const isReordered = "reordered" in event && event.reordered;
+    const noted = [...notes, ...(isReordered ? ["reordered"] : [])].map((note) => ` (${note})`);
+    return `${text}: seq=${event.seq} time=${event.time.toFixed(3)} ms${noted.join("")}`;
+  }
+
+  async summary(summary: AnySummary, time: number): Promise<void> {
     if (this.#json) {
       const { rtt, ...counts } = summary;
       const rounded = rtt === null ? null : Object.fromEntries(

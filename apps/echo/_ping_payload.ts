@@ -1,3 +1,5 @@
+import { fillWithoutPeriod } from "./_payload_bytes.ts";
+
 /** Bytes of the sequence number, less if the payload is smaller. */
 const MAX_SEQUENCE_BYTES = 4;
 
@@ -13,14 +15,7 @@ export class PingPayload {
   constructor(size: number) {
     this.#request = new Uint8Array(size);
     this.#sequenceBytes = Math.min(size, MAX_SEQUENCE_BYTES);
-    // xorshift32 (Marsaglia, "Xorshift RNGs", 2003): its period is 2 ** 32 - 1.
-    let state = 0x2545_f491;
-    for (let i = this.#sequenceBytes; i < size; i++) {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      this.#request[i] = state;
-    }
+    fillWithoutPeriod(this.#request, this.#sequenceBytes);
   }
 
   #sequenceByte(seq: number, index: number): number {

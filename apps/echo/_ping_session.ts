@@ -1,6 +1,7 @@
 import { type ByteStream, formatEndpoint } from "@zocalo/transport";
 import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
+import { delay } from "./_delay.ts";
 import { IntervalClock } from "./_interval_clock.ts";
 import { PingPayload } from "./_ping_payload.ts";
 import { PingStats } from "./_ping_stats.ts";
@@ -49,20 +50,6 @@ interface PingRequest {
   readonly settled: PromiseWithResolvers<void>;
   isWritten: boolean;
   isTimedOut: boolean;
-}
-
-/** Waits, but not beyond the signal. */
-function delay(time: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, time);
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", done);
-  });
 }
 
 /**

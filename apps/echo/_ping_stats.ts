@@ -26,6 +26,7 @@ export class PingStats {
   #received = 0;
   #late = 0;
   #corrupted = 0;
+  #answered = 0;
   #min = Infinity;
   #max = 0;
   // Welford's method: sums of squares lose their digits when the times are long and alike.
@@ -44,18 +45,29 @@ export class PingStats {
     return this.#corrupted;
   }
 
+  /** Requests to which anything came back. */
+  get answered(): number {
+    return this.#answered;
+  }
+
   addSent(): void {
     this.#sent += 1;
   }
 
-  addCorrupted(): void {
+  /** `again` if the request had a reply already, which datagrams can have. */
+  addCorrupted({ again = false }: { again?: boolean } = {}): void {
     this.#corrupted += 1;
+    if (!again) this.#answered += 1;
   }
 
-  /** A reply after `time` milliseconds. */
-  addReceived(time: number, options: { late: boolean }): void {
+  /** A reply after `time` milliseconds; `again` if a corrupted one came before it. */
+  addReceived(
+    time: number,
+    { late, again = false }: { late: boolean; again?: boolean },
+  ): void {
     this.#received += 1;
-    if (options.late) this.#late += 1;
+    if (!again) this.#answered += 1;
+    if (late) this.#late += 1;
     this.#min = Math.min(this.#min, time);
     this.#max = Math.max(this.#max, time);
     const deviation = time - this.#mean;
@@ -70,7 +82,7 @@ export class PingStats {
       this.#late,
       this.#corrupted,
     ];
-    const lost = sent - received - corrupted;
+    const lost = sent - this.#answered;
     return {
       sent,
       received,

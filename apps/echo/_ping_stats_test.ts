@@ -35,6 +35,15 @@ Deno.test("PingStats.summary() counts late replies as received and corrupted one
   });
 });
 
+Deno.test("PingStats.summary() counts a request as lost only if nothing came back", () => {
+  const stats = statsOf(3, [1]);
+  stats.addCorrupted();
+  stats.addCorrupted({ again: true });
+  stats.addReceived(2, { late: false, again: true });
+  const { received, corrupted, lost } = stats.summary();
+  assertEquals([received, corrupted, lost], [2, 2, 1]);
+});
+
 Deno.test("PingStats.summary() gives minimum, mean, maximum and standard deviation", () => {
   const { rtt } = statsOf(8, [2, 4, 4, 4, 5, 5, 7, 9]).summary();
   assertEquals(rtt, { min: 2, avg: 5, max: 9, mdev: 2 });

@@ -1,7 +1,7 @@
 import { type Endpoint, formatEndpoint, type ServerEvent } from "@zocalo/transport";
 
 /** An event of `echo serve --json`, as it is printed. It is plain data, so that workers can send it. */
-export type ServeEvent = (OpenedEvent | RefusedEvent | ClosedEvent) & {
+export type ServeEvent = (OpenedEvent | RefusedEvent | ClosedEvent | LimitedEvent) & {
   /** Which worker it was, if there are several. */
   readonly worker?: number;
 };
@@ -33,6 +33,13 @@ interface ClosedEvent {
   readonly duration: number;
   /** What went wrong, if anything. */
   readonly error: string | null;
+}
+
+/** A host has begun to send more datagrams than one may. */
+interface LimitedEvent {
+  readonly event: "limited";
+  readonly endpoint: string;
+  readonly remote: string;
 }
 
 /** Milliseconds, with as many digits as mean something. */

@@ -1,6 +1,11 @@
 import { type Endpoint, formatEndpoint } from "@zocalo/transport";
 import type { Context } from "../common/command.ts";
-import { MAX_NAMED, type ServeObserver, type ServeSummary } from "./_echo_service.ts";
+import {
+  type DatagramCounts,
+  MAX_NAMED,
+  type ServeObserver,
+  type ServeSummary,
+} from "./_echo_service.ts";
 import { inMicroseconds, type ServeEvent } from "./_serve_event.ts";
 
 function connections(count: number): string {
@@ -11,6 +16,7 @@ function connections(count: number): string {
 function describe(event: ServeEvent): string {
   const { endpoint, remote } = event;
   if (event.event === "refused") return `${remote} refused: ${event.reason}`;
+  if (event.event === "limited") return `${remote} limited: it sends more than one host may`;
   // Clients of a Unix socket have no address.
   const who = remote === "unix:" ? `client ${event.id} of ${endpoint}` : remote;
   if (event.event === "opened") return `${who} opened`;
@@ -19,6 +25,13 @@ function describe(event: ServeEvent): string {
   const why = error ?? (reason === "finished" ? null : reason);
   return `${who} closed: ${outcome}, ${bytesRead} bytes in, ${bytesWritten} out, ` +
     `${(duration / 1_000).toFixed(3)} s${why === null ? "" : `: ${why}`}`;
+}
+
+/** What became of datagrams, without what happened to none. */
+function describeDatagrams({ received, answered, ...unanswered }: DatagramCounts): string {
+  const others = Object.entries(unanswered).filter(([, count]) => count > 0);
+  const parts = others.map(([name, count]) => `, ${count} ${name}`);
+  return `datagrams: ${received} received, ${answered} answered${parts.join("")}`;
 }
 
 /** What `echo serve` says: messages on standard error, or events on standard output. */
@@ -59,11 +72,20 @@ export class ServeOutput implements ServeObserver {
   }
 
   /** The last words. Connections that were cut are worth a message even to those who want it quiet. */
-  async stopped({ drained, aborted, named }: ServeSummary, duration: number): Promise<void> {
+  async stopped(summary: ServeSummary, duration: number): Promise<void> {
     const { out, err } = this.#context;
+    const { drained, aborted, named, datagrams } = summary;
     if (this.#options.json) {
-      const event = { event: "stopped", drained, aborted, duration: inMicroseconds(duration) };
+      const event = {
+        event: "stopped",
+        drained,
+        aborted,
+        duration: inMicroseconds(duration),
+        ...(datagrams === undefined ? {} : { datagrams }),
+      };
       await out.json(event, { keep: true });
+    } else if (datagrams !== undefined && !this.#options.quiet) {
+      await err.line(describeDatagrams(datagrams), { keep: true });
     }
     if (aborted === 0) return;
     const names = aborted > MAX_NAMED ? [...named, "…"] : named;

@@ -32,6 +32,10 @@ Deno.test("ServeOutput.event() prints lines of text", async () => {
     [OPENED, `${remote} opened\n`],
     [{ ...OPENED, endpoint: "unix:/x", remote: "unix:", id: 7 }, "client 7 of unix:/x opened\n"],
     [{ event: "refused", endpoint, remote, reason: "full" }, `${remote} refused: full\n`],
+    [
+      { event: "limited", endpoint, remote },
+      `${remote} limited: it sends more than one host may\n`,
+    ],
     [CLOSED, `${remote} closed: clean, 3 bytes in, 4 out, 1.234 s\n`],
     [
       { ...CLOSED, outcome: "aborted", reason: "lost", error: "a \x1b[31mreset" },
@@ -58,4 +62,22 @@ Deno.test("ServeOutput.trouble() prints each line of a message", async () => {
   new ServeOutput(context, { json: true, quiet: true }).trouble("worker 1 failed:\nat \x1b[2J");
   await context.err.flush();
   assertEquals(context.stderr.text, "echo: worker 1 failed:\nat \\x1b[2J\n");
+});
+
+Deno.test("ServeOutput.stopped() says what became of datagrams, if any were served", async () => {
+  const datagrams = { received: 9, answered: 6, refused: 0, limited: 3, dropped: 0 };
+  const summary = { drained: 0, aborted: 0, named: [] };
+  const stopped = async (options: { json: boolean; quiet: boolean }, counts = {}) => {
+    const context = testContext();
+    await new ServeOutput(context, options).stopped({ ...summary, ...counts }, 1.5);
+    return [context.stdout.text, context.stderr.text];
+  };
+  const text = { json: false, quiet: false };
+  assertEquals(await stopped(text), ["", ""]);
+  const line = "datagrams: 9 received, 6 answered, 3 limited\n";
+  assertEquals(await stopped(text, { datagrams }), ["", line]);
+  assertEquals(await stopped({ ...text, quiet: true }, { datagrams }), ["", ""]);
+  const [json] = await stopped({ ...text, json: true }, { datagrams });
+  const event = { event: "stopped", drained: 0, aborted: 0, duration: 1.5, datagrams };
+  assertEquals(JSON.parse(json!), event);
 });

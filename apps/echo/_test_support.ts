@@ -8,6 +8,7 @@ export const SETTINGS: ServeSettings = {
   endpoints: [parseEndpoint(":0")],
   maxConnections: 100,
   idleTimeout: Infinity,
+  maxRate: Infinity,
   tls: undefined,
   fault: undefined,
   verbose: false,

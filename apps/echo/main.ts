@@ -1,6 +1,7 @@
 import type { Context, Program } from "../common/command.ts";
 import { runProgram } from "../common/run_program.ts";
 import { VERSION } from "../common/version.ts";
+import { bench } from "./bench.ts";
 import { ping } from "./ping.ts";
 import { serve } from "./serve.ts";
 
@@ -9,8 +10,8 @@ export const program: Program = {
   name: "echo",
   executable: "zocalo-echo",
   version: VERSION,
-  summary: "An echo server (RFC 862), and a client that checks and times its answers",
-  commands: [serve, ping],
+  summary: "An echo server (RFC 862), and clients that check and time its answers",
+  commands: [serve, ping, bench],
 };
 
 /** Runs the app and returns its exit code. Without a context it works on the process. */

@@ -1,76 +1,24 @@
-import {
-  type ByteStream,
-  connect,
-  type ConnectOptions,
-  type Endpoint,
-  formatEndpoint,
-} from "@zocalo/transport";
+import { type Endpoint, formatEndpoint } from "@zocalo/transport";
+import { MAX_DATAGRAM } from "@zocalo/udp";
 import { type Command, type Context, defineCommand } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
-import { Failure } from "../common/failure.ts";
-import { type Interruption, type Interrupts, unlessAborted } from "../common/interrupts.ts";
+import { Failure, UsageError } from "../common/failure.ts";
+import { unlessAborted } from "../common/interrupts.ts";
 import { TLS_CONNECT_OPTIONS, tlsToConnect } from "../common/tls_options.ts";
-import { toFailure } from "../common/to_failure.ts";
+import { CLOSE_TIMEOUT, CONNECT_TIMEOUT, fail, hurry, open } from "./_client.ts";
+import { endAfter, pingExitCode, type PingLimits } from "./_ping_limits.ts";
 import { PingOutput } from "./_ping_output.ts";
 import { PingSession } from "./_ping_session.ts";
-import type { PingStats } from "./_ping_stats.ts";
+import { pingUdp } from "./_ping_udp.ts";
 
-/** How long connecting may take if `--deadline` does not say less, in milliseconds. */
-const CONNECT_TIMEOUT = 30_000;
-
-/** How long the server may take to finish, to whom nothing is owed then, in milliseconds. */
-const CLOSE_TIMEOUT = 250;
-
-interface Limits {
-  readonly count?: number | undefined;
-  readonly deadline?: number | undefined;
-}
-
-/** Turns the errors of the network into failures, and throws all others. */
-function fail(error: unknown): Failure {
-  const failure = toFailure(error);
-  if (failure instanceof Failure) return failure;
-  throw failure;
-}
-
-async function open(endpoint: Endpoint, options: ConnectOptions): Promise<ByteStream> {
-  try {
-    return await connect(endpoint, options);
-  } catch (error) {
-    throw toFailure(error);
-  }
-}
-
-/** Fires after `deadline` milliseconds, or at the first interruption. */
-function endAfter(deadline: number | undefined, interruption: AbortSignal) {
-  const startedAt = performance.now();
-  const timeUp = new AbortController();
-  const timer = deadline === undefined ? undefined : setTimeout(() => timeUp.abort(), deadline);
-  return {
-    signal: AbortSignal.any([timeUp.signal, interruption]),
-    /** How long until the deadline. */
-    left: () => Math.max(0, (deadline ?? Infinity) - (performance.now() - startedAt)),
-    [Symbol.dispose]: () => clearTimeout(timer),
-  };
-}
-
-/** Aborts the stream, and so whatever waits for it, when somebody interrupts twice. */
-function hurry(stream: ByteStream, { abort }: Interrupts): Disposable {
-  const onAbort = () => stream.abort();
-  if (abort.aborted) onAbort();
-  else abort.addEventListener("abort", onAbort);
-  return { [Symbol.dispose]: () => abort.removeEventListener("abort", onAbort) };
-}
-
-/** As ping(8): without a count Ctrl-C is the normal end. All other interruptions cut the job short. */
-function isCutShort({ count }: Limits, { exitCode }: Interruption): boolean {
-  return count !== undefined || exitCode !== EXIT.SIGINT;
-}
-
-/** As ping(8): no reply is a no, and so are less than `count` replies when there is a deadline. */
-function answer({ received }: PingStats, { count = 0, deadline }: Limits): number {
-  if (received === 0) return EXIT.NO;
-  return deadline !== undefined && received < count ? EXIT.NO : EXIT.OK;
+/** Datagrams may be empty, but not as long as requests on a stream. */
+function checkSize(size: number, { transport }: Endpoint): void {
+  const [min, max] = transport === "udp" ? [0, MAX_DATAGRAM] : [1, Infinity];
+  if (size >= min && size <= max) return;
+  const bound = size < min ? `at least ${min}` : `at most ${max}`;
+  throw new UsageError(
+    `Cannot use -s/--size over ${transport}: expected a size, ${bound}: current value is ${size}`,
+  );
 }
 
 /** `echo ping`. */
@@ -82,7 +30,7 @@ export const ping: Command = defineCommand({
       type: "endpoint",
       value: "ENDPOINT",
       help: "The server",
-      transports: ["tcp", "tls", "unix"],
+      transports: ["tcp", "tls", "udp", "unix"],
       connect: true,
     },
   },
@@ -105,9 +53,9 @@ export const ping: Command = defineCommand({
       type: "size",
       short: "s",
       value: "BYTES",
-      help: "Bytes of a request, up to 16M",
+      help: "Bytes of a request, from 1 to 16M; over UDP from 0 to 65507",
       default: "64",
-      min: "1",
+      min: "0",
       max: "16M",
     },
     timeout: {
@@ -131,10 +79,13 @@ export const ping: Command = defineCommand({
     "The exit code is 0 if there were replies, 1 if not or if there were less than COUNT at the deadline,\n" +
     "3 if the connection failed, 4 if a reply was corrupted or TLS failed, 130 or 143 if a signal cut\n" +
     "the job short. Without a count Ctrl-C is the normal end.",
-  async run({ endpoint, count, interval, size, timeout, deadline, ...how }, context: Context) {
+  async run(values, context: Context) {
+    const { endpoint, count, interval, size, timeout, deadline, ...how } = values;
     const { interrupts } = context;
-    const limits: Limits = { count, deadline };
+    const limits: PingLimits = { count, deadline };
+    checkSize(size, endpoint);
     const tls = await unlessAborted(tlsToConnect(how, endpoint), interrupts.drain);
+    if (endpoint.transport === "udp") return await pingUdp(endpoint, values, context);
     using limit = endAfter(deadline, interrupts.drain);
     using stream = await open(endpoint, {
       timeout: Math.min(deadline ?? Infinity, CONNECT_TIMEOUT),
@@ -159,10 +110,6 @@ export const ping: Command = defineCommand({
       throw stats.corrupted > 0 ? new Failure(EXIT.INTEGRITY, end.message, { cause: end }) : end;
     }
     if (end === "stopped") await stream.close({ timeout: closeTimeout });
-    if (stats.corrupted > 0) return EXIT.INTEGRITY;
-    if (interruption !== undefined && isCutShort(limits, interruption)) {
-      return interruption.exitCode;
-    }
-    return answer(stats, limits);
+    return pingExitCode(stats, limits, interruption);
   },
 });

@@ -12,7 +12,7 @@ import { startWorkers } from "./_workers.ts";
 /** How long busy connections may go on while the server drains, in milliseconds. */
 const DRAIN_TIMEOUT = 10_000;
 
-/** Workers share ports, which not every system can, and no Unix socket anywhere. */
+/** Workers share ports, which not every system can; of Unix sockets none can, of UDP Deno cannot. */
 function checkWorkers(
   workers: number,
   maxConnections: number,
@@ -25,6 +25,9 @@ function checkWorkers(
   if (Deno.build.os !== "linux") refuse(`on ${Deno.build.os}: only Linux shares ports`);
   if (endpoints.some(({ transport }) => transport === "unix")) {
     refuse("with unix: endpoints: only ports can be shared");
+  }
+  if (endpoints.some(({ transport }) => transport === "udp")) {
+    refuse("with udp: endpoints: Deno cannot share their ports");
   }
   if (maxConnections < workers) refuse(`with --max-connections ${maxConnections}`);
 }
@@ -83,7 +86,7 @@ export const serve: Command = defineCommand({
       help: "Where to listen; port 0 takes a free one",
       default: "tcp://127.0.0.1:7007",
       repeatable: true,
-      transports: ["tcp", "tls", "unix"],
+      transports: ["tcp", "tls", "udp", "unix"],
     },
   },
   options: {
@@ -100,6 +103,13 @@ export const serve: Command = defineCommand({
       help: "End connections on which no byte moves for this long; 0: never",
       default: "60s",
     },
+    maxRate: {
+      type: "integer",
+      value: "N",
+      help: "Datagrams a second from one host, others are not answered; 0: any",
+      default: "1000",
+      min: "0",
+    },
     workers: {
       type: "integer",
       value: "N",
@@ -112,21 +122,24 @@ export const serve: Command = defineCommand({
     fault: {
       type: "integer",
       value: "SEED",
-      help: "Misbehave on purpose, to test clients: stalls, resets, lost ends",
+      help: "Misbehave on purpose, to test clients: stalls, resets, lost datagrams",
       min: "0",
       max: "4294967295",
     },
   },
   notes:
     'Prints "listening on ENDPOINT" to standard error. SIGINT or SIGTERM drains: idle connections are\n' +
-    "closed, busy ones may go on for 10 s. A second signal aborts. The exit code is 0 in either case.",
+    "closed, busy ones may go on for 10 s. A second signal aborts. The exit code is 0 in either case.\n\n" +
+    "Over UDP ports below 1024 and those that this server serves are not answered: answers to answers\n" +
+    "would go on for ever.",
   async run(values, context: Context) {
-    const { endpoints, maxConnections, idleTimeout, workers, fault, verbose } = values;
+    const { endpoints, maxConnections, idleTimeout, maxRate, workers, fault, verbose } = values;
     checkWorkers(workers, maxConnections, endpoints);
     const readSettings = async (): Promise<ServeSettings> => ({
       endpoints,
       maxConnections,
       idleTimeout: idleTimeout === 0 ? Infinity : idleTimeout,
+      maxRate: maxRate === 0 ? Infinity : maxRate,
       tls: await tlsToListen(values, endpoints),
       fault,
       verbose,

@@ -10,6 +10,7 @@
  */
 import { EXECUTABLES } from "../../tools/compile.ts";
 import { stdFlags } from "../../tools/std_flags.ts";
+import type { Host } from "../support/namespaces_host.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
@@ -113,6 +114,8 @@ export interface AppOptions {
   readonly env?: Record<string, string>;
   /** How many files and sockets it may have open. Needs bash. */
   readonly descriptors?: number;
+  /** Where it runs, if not on this host. */
+  readonly host?: Host;
 }
 
 /** A running app. It is killed when it is disposed of. */
@@ -137,9 +140,10 @@ export class App implements AsyncDisposable {
     args: readonly string[],
     options: AppOptions = {},
   ): Promise<App> {
-    const { descriptors } = options;
+    const { descriptors, host } = options;
     const limit = ["bash", "-c", `ulimit -n ${descriptors}; exec "$@"`, "bash"];
-    const line = [...(descriptors === undefined ? [] : limit), ...await commandLine(app), ...args];
+    const own = [...(descriptors === undefined ? [] : limit), ...await commandLine(app), ...args];
+    const line = host === undefined ? own : host.argv(own);
     const process = new Deno.Command(line[0]!, {
       args: line.slice(1),
       cwd: ROOT,

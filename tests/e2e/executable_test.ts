@@ -57,6 +57,7 @@ async function serveAndPing(serve: string[], ping: string[], cwd: string): Promi
 /** What the executable is tried with: options of the server, and of the client. */
 const CASES: Record<string, { serve: string[]; ping?: string[]; skip?: Skip }> = {
   "over TCP": { serve: [":0"] },
+  "over UDP": { serve: ["udp://127.0.0.1:0"] },
   "over a Unix socket": {
     serve: [`unix:${folder}/echo.sock`],
     skip: unless(Deno.build.os !== "windows", "a system with Unix sockets"),

@@ -67,6 +67,12 @@ export class ForeignServer implements AsyncDisposable {
     return new ForeignServer(Number(text), child);
   }
 
+  /** Starts a program that was told its port. Of one that serves datagrams nobody can tell when it is ready. */
+  static start(port: number, [command, ...args]: readonly string[]): ForeignServer {
+    const nothing = { stdin: "null", stdout: "null", stderr: "null" } as const;
+    return new ForeignServer(port, new Deno.Command(command!, { args, ...nothing }).spawn());
+  }
+
   /** Starts a program that was told its port, and waits until it accepts connections. */
   static async onPort(port: number, argv: readonly string[]): Promise<ForeignServer> {
     return await ForeignServer.#until(port, argv, async () => {
@@ -84,14 +90,7 @@ export class ForeignServer implements AsyncDisposable {
     argv: readonly string[],
     check: () => Promise<void>,
   ): Promise<ForeignServer> {
-    const [command, ...args] = argv;
-    const child = new Deno.Command(command!, {
-      args,
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    const server = new ForeignServer(port, child);
+    const server = ForeignServer.start(port, argv);
     for (let tries = 0; tries < 500; tries++) {
       try {
         await check();

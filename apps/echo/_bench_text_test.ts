@@ -1,0 +1,75 @@
+import { assert, assertEquals } from "@std/assert";
+import type { BenchSubject } from "./_bench_figures.ts";
+import type { BenchResult } from "./_bench_run.ts";
+import { BenchTally } from "./_bench_tally.ts";
+import { progressLine, summaryLines, warnings } from "./_bench_text.ts";
+
+const SUBJECT: BenchSubject = {
+  endpoint: "tcp://host:7",
+  remote: "tcp://127.0.0.1:7",
+  size: 1_000,
+  connections: 2,
+  rate: undefined,
+  duration: 10_000,
+  warmup: 1_000,
+};
+
+/** What two seconds with `times` have brought. */
+function resultOf(times: readonly number[], counts: Partial<BenchResult> = {}): BenchResult {
+  const tally = new BenchTally();
+  tally.requests =
+    tally.replies =
+    tally.sent =
+    tally.received =
+      times.length;
+  for (const time of times) tally.latency.record(time);
+  return { time: 2_000, tally, unanswered: 0, unsent: 0, givenUp: 0, ...counts };
+}
+
+Deno.test("summaryLines() gives counts, and rates of the time measured", () => {
+  const result = resultOf(Array(5_000).fill(0.5), { unanswered: 3 });
+  result.tally.lost = 2;
+  assertEquals(summaryLines(SUBJECT, result, 80).slice(0, 3), [
+    "5000 sent, 5000 received, 2 lost, 3 unanswered, time 2000 ms",
+    "2500 replies/s, 2.5 MB/s sent, 2.5 MB/s received",
+    "latency min/mean/max = 500 µs / 500 µs / 500 µs",
+  ]);
+});
+
+Deno.test("summaryLines() has neither rates nor times when nothing was measured", () => {
+  assertEquals(summaryLines(SUBJECT, resultOf([], { time: 0 }), 80), [
+    "0 sent, 0 received, time 0 ms",
+    "0 replies/s, 0 MB/s sent, 0 MB/s received",
+  ]);
+});
+
+Deno.test("summaryLines() draws a chart as wide as it may be", () => {
+  for (const columns of [40, 80]) {
+    const lines = summaryLines(SUBJECT, resultOf([0.01, 0.01, 5, 30]), columns).slice(8);
+    assertEquals(Math.max(...lines.map(({ length }) => length)), columns);
+  }
+});
+
+Deno.test("warnings() says when the client is what limits, and nothing while it is not", () => {
+  assertEquals(warnings(SUBJECT, resultOf([1]), 0.89), []);
+  const [line] = warnings(SUBJECT, resultOf([1]), 0.97);
+  assert(line!.startsWith("This client used 97 % of a core: "));
+});
+
+Deno.test("warnings() reports late and unsent requests, with a rate only", () => {
+  const result = resultOf([1], { unsent: 7, givenUp: 1 });
+  result.tally.lateSends = 4;
+  result.tally.longestDelay = 1_234;
+  const givenUp = "connections given up since a reply took too long: 1";
+  assertEquals(warnings(SUBJECT, result, 0), [givenUp]);
+  assertEquals(warnings({ ...SUBJECT, rate: 100 }, result, 0), [
+    givenUp,
+    "sent more than 1 ms late: 4, at most 1.23 s; due and never sent: 7",
+  ]);
+});
+
+Deno.test("progressLine() tells the throughput of its own part of the time", () => {
+  const { tally } = resultOf(Array(300).fill(2));
+  assertEquals(progressLine(3_001, 500, tally), "3 s: 600 replies/s, p50 2 ms, p99 2 ms");
+  assertEquals(progressLine(3_001, 500, new BenchTally()), "3 s: 0 replies/s");
+});

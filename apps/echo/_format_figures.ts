@@ -1,0 +1,11 @@
+/** Three digits, and more only before the point. */
+export function formatNumber(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
+
+/** A time, given in milliseconds, in the unit that suits it. */
+export function formatTime(time: number): string {
+  // What rounds to 1000 of one unit is 1 of the next.
+  if (time < 0.9995) return `${formatNumber(time * 1_000)} µs`;
+  return time < 999.5 ? `${formatNumber(time)} ms` : `${formatNumber(time / 1_000)} s`;
+}
