@@ -1,6 +1,6 @@
 import type { UdpEndpoint } from "@zocalo/transport";
 import { isIpv6, unmapped } from "./_address.ts";
-import { resolve } from "./_resolve.ts";
+import { resolve } from "./resolve.ts";
 import type { GroupOptions } from "./membership.ts";
 import type { RawAddress, RawSocket } from "./raw_socket.ts";
 

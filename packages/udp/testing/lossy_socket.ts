@@ -1,5 +1,5 @@
 import type { UdpEndpoint } from "@zocalo/transport";
-import { resolve } from "../_resolve.ts";
+import { resolve } from "../resolve.ts";
 import { checkInteger, checkRange } from "../check.ts";
 import { DatagramSocket } from "../datagram_socket.ts";
 import { MAX_QUEUED } from "../limits.ts";
