@@ -1,26 +1,18 @@
 import { type ByteStream, formatEndpoint } from "@zocalo/transport";
 import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
-import { delay } from "./_delay.ts";
-import { IntervalClock } from "./_interval_clock.ts";
 import { PingPayload } from "./_ping_payload.ts";
+import {
+  type PingEnd,
+  type PingOptions,
+  type PingRequest,
+  PingRun,
+  type PingTransport,
+} from "./_ping_run.ts";
 import { PingStats } from "./_ping_stats.ts";
 
 /** How many requests may be unanswered: a peer that reads and discards would let them grow without end. */
 const MAX_UNANSWERED = 100_000;
-
-/** Times in milliseconds. */
-export interface PingOptions {
-  readonly count?: number | undefined;
-  /** 0: as soon as the reply is there or its time is up. */
-  readonly interval: number;
-  /** Bytes of a request. */
-  readonly size: number;
-  /** How long a reply may take before it is late, and a request before it is sent. */
-  readonly timeout: number;
-  /** Goes on until `count` replies have come, rather than until `count` requests are through. */
-  readonly untilAnswered: boolean;
-}
 
 /** What became of a request. Times are milliseconds from when it was sent. */
 export type PingEvent =
@@ -40,36 +32,20 @@ export type PingEvent =
     readonly offset: number;
   };
 
-/** Whether all was done, or the signal came first. */
-export type PingEnd = "done" | "stopped";
-
-interface PingRequest {
-  readonly seq: number;
-  readonly sentAt: number;
-  readonly timer: ReturnType<typeof setTimeout>;
-  readonly settled: PromiseWithResolvers<void>;
-  isWritten: boolean;
-  isTimedOut: boolean;
-}
-
 /**
  * Requests and replies over one stream. Sending does not wait for replies, and reading does not wait for requests. The
  * stream keeps the order, so a reply belongs to the earliest request without one, timed out or not.
  *
  * The stream stays open: closing it is what ends the read and the write that may be pending afterwards.
  */
-export class PingSession {
+export class PingSession implements PingTransport {
   readonly stats: PingStats = new PingStats();
   readonly #stream: ByteStream;
   readonly #options: PingOptions;
   readonly #onEvent: (event: PingEvent) => void;
   readonly #payload: PingPayload;
   readonly #unanswered = new Map<number, PingRequest>();
-  /** Requests that have neither been answered nor timed out. */
-  #unsettled = 0;
-  #allSent = false;
-  readonly #ended = Promise.withResolvers<PingEnd>();
-  readonly #stop = new AbortController();
+  readonly #run: PingRun;
   #received: Promise<void> = Promise.resolve();
 
   constructor(stream: ByteStream, options: PingOptions, onEvent: (event: PingEvent) => void) {
@@ -77,6 +53,7 @@ export class PingSession {
     this.#options = options;
     this.#onEvent = onEvent;
     this.#payload = new PingPayload(options.size);
+    this.#run = new PingRun(options, this);
   }
 
   /**
@@ -86,21 +63,9 @@ export class PingSession {
    * @throws {ConnectionLostError} If the connection is lost.
    */
   async run(signal: AbortSignal): Promise<PingEnd> {
-    const stop = () => this.#end("stopped");
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
     this.#received = this.#receive();
-    this.#received.catch((error) => this.#fail(error));
-    this.#send().catch((error) => this.#fail(error));
-    try {
-      return await this.#ended.promise;
-    } finally {
-      signal.removeEventListener("abort", stop);
-      for (const { timer, settled } of this.#unanswered.values()) {
-        clearTimeout(timer);
-        settled.resolve();
-      }
-    }
+    this.#received.catch((error) => this.#run.fail(error));
+    return await this.#run.run(signal);
   }
 
   /**
@@ -123,76 +88,30 @@ export class PingSession {
     }
   }
 
-  #end(how: PingEnd): void {
-    this.#stop.abort();
-    this.#ended.resolve(how);
-  }
-
-  #fail(error: unknown): void {
-    this.#stop.abort();
-    this.#ended.reject(error);
-  }
-
-  async #send(): Promise<void> {
-    const { count = Infinity, interval, untilAnswered } = this.#options;
-    const clock = new IntervalClock(interval, performance.now());
-    for (let seq = 1; !this.#stop.signal.aborted; seq++) {
-      const request = this.#open(seq);
-      this.#allSent = seq >= count && !untilAnswered;
-      await this.#stream.write(this.#payload.request(seq));
-      request.isWritten = true;
-      if (this.#allSent) return;
-      await (interval === 0
-        ? request.settled.promise
-        : delay(clock.next(performance.now()), this.#stop.signal));
-    }
-  }
-
-  #open(seq: number): PingRequest {
+  open(request: PingRequest): void {
     if (this.#unanswered.size >= MAX_UNANSWERED) {
       throw new Failure(EXIT.NO, `Cannot go on: ${MAX_UNANSWERED} requests are unanswered`);
     }
-    const request: PingRequest = {
-      seq,
-      sentAt: performance.now(),
-      timer: setTimeout(() => this.#timeOut(request), this.#options.timeout),
-      settled: Promise.withResolvers(),
-      isWritten: false,
-      isTimedOut: false,
-    };
-    this.#unanswered.set(seq, request);
-    this.#unsettled += 1;
+    this.#unanswered.set(request.seq, request);
     this.stats.addSent();
-    return request;
   }
 
-  #timeOut(request: PingRequest): void {
+  async send(seq: number): Promise<void> {
+    await this.#stream.write(this.#payload.request(seq));
+  }
+
+  timeOut({ seq, isWritten }: PingRequest): void {
     const { timeout } = this.#options;
-    request.isTimedOut = true;
-    this.#onEvent({ event: "timeout", seq: request.seq, time: timeout });
-    this.#settle(request);
-    if (request.isWritten) return this.#endIfDone();
+    this.#onEvent({ event: "timeout", seq, time: timeout });
+    if (isWritten) return;
     // Without a limit a peer that reads nothing would hold us for ever.
     const peer = formatEndpoint(this.#stream.remote);
-    const message =
-      `Cannot send request ${request.seq} to ${peer}: it was not taken within ${timeout} ms`;
-    this.#fail(new Failure(EXIT.NETWORK, message));
-  }
-
-  #settle(request: PingRequest): void {
-    clearTimeout(request.timer);
-    request.settled.resolve();
-    this.#unsettled -= 1;
-  }
-
-  #endIfDone(): void {
-    const { count = Infinity } = this.#options;
-    const isDone = this.#allSent ? this.#unsettled === 0 : this.#replies >= count;
-    if (isDone) this.#end("done");
+    const message = `Cannot send request ${seq} to ${peer}: it was not taken within ${timeout} ms`;
+    this.#run.fail(new Failure(EXIT.NETWORK, message));
   }
 
   /** Whole replies, good or bad. */
-  get #replies(): number {
+  get answered(): number {
     return this.stats.received + this.stats.corrupted;
   }
 
@@ -203,10 +122,9 @@ export class PingSession {
       const now = performance.now();
       const request: PingRequest = this.#unanswered.values().next().value!;
       this.#unanswered.delete(request.seq);
-      if (this.#stop.signal.aborted) continue;
+      if (this.#run.isOver) continue;
       this.#onEvent(this.#judge(request, reply, now - request.sentAt));
-      if (!request.isTimedOut) this.#settle(request);
-      this.#endIfDone();
+      this.#run.settle(request);
     }
   }
 
@@ -227,8 +145,8 @@ export class PingSession {
       const count = await this.#stream.read(buffer.subarray(filled));
       const peer = formatEndpoint(this.#stream.remote);
       if (count === null) {
-        if (filled === 0 && this.#stop.signal.aborted) return false;
-        const replies = this.#replies === 1 ? "1 reply" : `${this.#replies} replies`;
+        if (filled === 0 && this.#run.isOver) return false;
+        const replies = this.answered === 1 ? "1 reply" : `${this.answered} replies`;
         const rest = filled === 0 ? "" : ` and ${filled} bytes of the next`;
         throw new Failure(EXIT.NETWORK, `${peer} ended the stream after ${replies}${rest}`);
       }

@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { type ByteStream, ConnectionLostError, copy } from "@zocalo/transport";
 import { memoryPair } from "@zocalo/transport/testing";
 import { Failure } from "../common/failure.ts";
-import { type PingEnd, type PingEvent, type PingOptions, PingSession } from "./_ping_session.ts";
+import type { PingEnd, PingOptions } from "./_ping_run.ts";
+import { type PingEvent, PingSession } from "./_ping_session.ts";
 
 const DEFAULTS: PingOptions = { interval: 0, size: 64, timeout: 60_000, untilAnswered: false };
 

@@ -1,7 +1,12 @@
 import type { Datagram, UdpSocket } from "@zocalo/udp";
-import { delay } from "./_delay.ts";
-import { IntervalClock } from "./_interval_clock.ts";
-import type { PingEnd, PingEvent, PingOptions } from "./_ping_session.ts";
+import {
+  type PingEnd,
+  type PingOptions,
+  type PingRequest,
+  PingRun,
+  type PingTransport,
+} from "./_ping_run.ts";
+import type { PingEvent } from "./_ping_session.ts";
 import { messageOf } from "./_serve_event.ts";
 import { UdpPingPayload } from "./_udp_ping_payload.ts";
 import { UdpPingStats } from "./_udp_ping_stats.ts";
@@ -31,12 +36,7 @@ export type UdpPingEvent =
   /** The system did not take a request. */
   | { readonly event: "unsent"; readonly seq: number; readonly error: string };
 
-interface PingRequest {
-  readonly seq: number;
-  readonly sentAt: number;
-  readonly timer: ReturnType<typeof setTimeout>;
-  readonly settled: PromiseWithResolvers<void>;
-  isTimedOut: boolean;
+interface UdpPingRequest extends PingRequest {
   /** Whether anything came back. */
   isAnswered: boolean;
   /** Whether it came back whole and unchanged. */
@@ -44,20 +44,16 @@ interface PingRequest {
 }
 
 /** Requests and replies as datagrams, any of which may be lost, or come twice, or late. The socket stays open. */
-export class UdpPingSession {
+export class UdpPingSession implements PingTransport {
   readonly stats: UdpPingStats = new UdpPingStats();
   readonly #socket: UdpSocket;
   readonly #options: PingOptions;
   readonly #onEvent: (event: UdpPingEvent) => void;
   readonly #payload: UdpPingPayload;
-  readonly #requests = new Map<number, PingRequest>();
+  readonly #requests = new Map<number, UdpPingRequest>();
   #last = 0;
   #highestReceived = 0;
-  /** Requests that have neither been answered nor timed out. */
-  #unsettled = 0;
-  #allSent = false;
-  readonly #ended = Promise.withResolvers<PingEnd>();
-  readonly #stop = new AbortController();
+  readonly #run: PingRun;
 
   /** `socket` is connected to the server. */
   constructor(socket: UdpSocket, options: PingOptions, onEvent: (event: UdpPingEvent) => void) {
@@ -66,6 +62,7 @@ export class UdpPingSession {
     this.#onEvent = onEvent;
     const [session] = crypto.getRandomValues(new Uint32Array(1));
     this.#payload = new UdpPingPayload(options.size, session! || 1);
+    this.#run = new PingRun(options, this);
   }
 
   /**
@@ -74,87 +71,40 @@ export class UdpPingSession {
    * @throws {UdpError} If the first request cannot be sent, or the system gives up the socket.
    */
   async run(signal: AbortSignal): Promise<PingEnd> {
-    const stop = () => this.#end("stopped");
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-    const fail = (error: unknown) => this.#end(Promise.reject(error));
-    this.#receive().catch(fail);
-    this.#send().catch(fail);
-    try {
-      return await this.#ended.promise;
-    } finally {
-      signal.removeEventListener("abort", stop);
-      for (const { timer, settled } of this.#requests.values()) {
-        clearTimeout(timer);
-        settled.resolve();
-      }
-    }
+    this.#receive().catch((error) => this.#run.fail(error));
+    return await this.#run.run(signal);
   }
 
-  async #send(): Promise<void> {
-    const { count = Infinity, interval, untilAnswered } = this.#options;
-    const clock = new IntervalClock(interval, performance.now());
-    for (let seq = 1; !this.#stop.signal.aborted; seq++) {
-      const request = this.#open(seq);
-      this.#allSent = seq >= count && !untilAnswered;
-      await this.#socket.send(this.#payload.request(seq)).catch((error) => {
-        // If the network fails later, ping is there to show it.
-        if (seq === 1) throw error;
-        this.#tell({ event: "unsent", seq, error: messageOf(error) });
-      });
-      if (this.#allSent) return;
-      await (interval === 0
-        ? request.settled.promise
-        : delay(clock.next(performance.now()), this.#stop.signal));
-    }
+  get answered(): number {
+    return this.stats.answered;
   }
 
-  #open(seq: number): PingRequest {
-    const request: PingRequest = {
-      seq,
-      sentAt: performance.now(),
-      timer: setTimeout(() => this.#timeOut(request), this.#options.timeout),
-      settled: Promise.withResolvers(),
-      isTimedOut: false,
-      isAnswered: false,
-      isReceived: false,
-    };
+  open(request: PingRequest): void {
+    const { seq } = request;
     this.#requests.delete(seq - MAX_REMEMBERED);
-    this.#requests.set(seq, request);
+    this.#requests.set(seq, Object.assign(request, { isAnswered: false, isReceived: false }));
     this.#last = seq;
-    this.#unsettled += 1;
     this.stats.addSent();
-    return request;
   }
 
-  #timeOut(request: PingRequest): void {
-    request.isTimedOut = true;
-    this.#tell({ event: "timeout", seq: request.seq, time: this.#options.timeout });
-    this.#settle(request);
-    this.#endIfDone();
+  async send(seq: number): Promise<void> {
+    try {
+      await this.#socket.send(this.#payload.request(seq));
+    } catch (error) {
+      // If the network fails later, ping is there to show it.
+      if (seq === 1) throw error;
+      this.#tell({ event: "unsent", seq, error: messageOf(error) });
+    }
   }
 
-  #settle(request: PingRequest): void {
-    clearTimeout(request.timer);
-    request.settled.resolve();
-    this.#unsettled -= 1;
-  }
-
-  #endIfDone(): void {
-    const { count = Infinity } = this.#options;
-    const isDone = this.#allSent ? this.#unsettled === 0 : this.stats.answered >= count;
-    if (isDone) this.#end("done");
-  }
-
-  #end(how: PingEnd | Promise<never>): void {
-    this.#stop.abort();
-    this.#ended.resolve(how);
+  timeOut({ seq }: PingRequest): void {
+    this.#tell({ event: "timeout", seq, time: this.#options.timeout });
   }
 
   /** Ends with the socket. */
   async #receive(): Promise<void> {
     for await (const datagram of this.#socket) {
-      if (this.#stop.signal.aborted) return;
+      if (this.#run.isOver) return;
       this.#take(datagram, performance.now());
     }
   }
@@ -173,8 +123,7 @@ export class UdpPingSession {
     this.#tell(this.#judge(request, data.length, now - request.sentAt, answer.offset));
     if (request.isAnswered) return;
     request.isAnswered = true;
-    if (!request.isTimedOut) this.#settle(request);
-    this.#endIfDone();
+    this.#run.settle(request);
   }
 
   #latestOpen(): number | undefined {
@@ -184,7 +133,7 @@ export class UdpPingSession {
     return undefined;
   }
 
-  #judge(request: PingRequest, bytes: number, time: number, offset: number): UdpPingEvent {
+  #judge(request: UdpPingRequest, bytes: number, time: number, offset: number): UdpPingEvent {
     const { seq, isTimedOut, isAnswered, isReceived } = request;
     if (offset >= 0) {
       this.stats.addCorrupted({ again: isAnswered });
@@ -204,6 +153,6 @@ export class UdpPingSession {
   }
 
   #tell(event: UdpPingEvent): void {
-    if (!this.#stop.signal.aborted) this.#onEvent(event);
+    if (!this.#run.isOver) this.#onEvent(event);
   }
 }

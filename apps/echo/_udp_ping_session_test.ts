@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UdpError, type UdpSocket } from "@zocalo/udp";
 import { memoryNetwork } from "@zocalo/udp/testing";
-import type { PingEnd, PingOptions } from "./_ping_session.ts";
+import type { PingEnd, PingOptions } from "./_ping_run.ts";
 import { within } from "./_test_support.ts";
 import { type UdpPingEvent, UdpPingSession } from "./_udp_ping_session.ts";
 
