@@ -18,7 +18,8 @@ export interface ConnectOptions {
    */
   timeout?: number;
   /**
-   * Gives up when it aborts; nothing stays open. A look-up of a name is no longer waited for, but the system goes on with it,
+   * Gives up when it aborts; nothing stays open, but for a TLS handshake with a silent server, whose descriptor Deno keeps
+   * until that server answers or hangs up. A look-up of a name is no longer waited for, but the system goes on with it,
    * and the process does not end before.
    */
   signal?: AbortSignal;
