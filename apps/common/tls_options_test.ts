@@ -1,8 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { parseEndpoint } from "@zocalo/transport";
-import { type Certificates, makeCertificates } from "../../tests/support/certificates.ts";
+import { certificateTests } from "../../tests/support/certificates.ts";
 import { run } from "../../tests/support/run.ts";
-import { needs } from "../../tests/support/skip.ts";
 import { Failure, UsageError } from "./failure.ts";
 import { type TlsListenFiles, tlsToConnect, tlsToListen } from "./tls_options.ts";
 
@@ -10,15 +9,7 @@ const tcp = parseEndpoint("tcp://:1");
 const tls = parseEndpoint("tls://:1");
 const none: TlsListenFiles = { tlsCert: undefined, tlsKey: undefined, tlsCa: [] };
 
-const { ignore, suffix } = needs("openssl");
-const folder = await Deno.makeTempDir();
-Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
-const certificates: Certificates | undefined = ignore ? undefined : await makeCertificates(folder);
-
-/** A test that gets certificates. */
-function test(name: string, fn: (certificates: Certificates) => Promise<void>): void {
-  Deno.test({ name: `${name}${suffix}`, ignore, fn: () => fn(certificates!) });
-}
+const { test, folder } = await certificateTests();
 
 const read = Deno.readTextFileSync;
 

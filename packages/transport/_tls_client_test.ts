@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { Relay } from "../../tests/support/relay.ts";
+import { relayed } from "../../tests/support/relay.ts";
 import { tlsTest } from "../../tests/support/tls.ts";
 import { connect } from "./connect.ts";
 import { ConnectError, ConnectionLostError, TlsError, type TlsErrorReason } from "./errors.ts";
@@ -102,21 +102,15 @@ tlsTest("connect() gives up on a server that is silent in the handshake", async 
 });
 
 tlsTest("connect() loses the connection when it ends without close_notify", async (tls) => {
-  await using listener = listen("tls://127.0.0.1:0", { tls: tls.server });
-  await using relay = new Relay(portOf(listener));
-  const [client, server] = await Promise.all([
-    connect(`tls://127.0.0.1:${relay.port}`, { tls: tls.trusting }),
-    listener.accept(),
-  ]);
-  using _client = client;
-  using _server = server!;
-  await server!.write(new Uint8Array(3));
-  assertEquals(await client.read(new Uint8Array(3)), 3);
-  await relay.cut("client");
-  for (let i = 0; i < 2; i++) {
-    const error = await assertRejects(() => client.read(new Uint8Array(1)), ConnectionLostError);
-    assert(!error.message.includes("http"), error.message);
-  }
+  await relayed(tls, async (client, server, relay) => {
+    await server.write(new Uint8Array(3));
+    assertEquals(await client.read(new Uint8Array(3)), 3);
+    await relay.cut("client");
+    for (let i = 0; i < 2; i++) {
+      const error = await assertRejects(() => client.read(new Uint8Array(1)), ConnectionLostError);
+      assert(!error.message.includes("http"), error.message);
+    }
+  });
 });
 
 tlsTest(

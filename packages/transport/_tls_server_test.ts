@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { Relay } from "../../tests/support/relay.ts";
+import { relayed } from "../../tests/support/relay.ts";
 import { type TestTls, tlsTest, withFiles } from "../../tests/support/tls.ts";
 import type { ByteStream } from "./byte_stream.ts";
 import { connect } from "./connect.ts";
@@ -29,22 +29,6 @@ async function acceptTcp(
   using _client = client;
   using _stream = stream!;
   await use(stream!, client);
-}
-
-/** Two streams, and the relay between them. */
-async function relayed(
-  tls: TestTls,
-  use: (client: ByteStream, server: ByteStream, relay: Relay) => Promise<void>,
-): Promise<void> {
-  await using listener = listen("tls://127.0.0.1:0", { tls: tls.server });
-  await using relay = new Relay(portOf(listener));
-  const [client, server] = await Promise.all([
-    connect(`tls://127.0.0.1:${relay.port}`, { tls: tls.trusting }),
-    listener.accept(),
-  ]);
-  using _client = client;
-  using _server = server!;
-  await use(client, server!, relay);
 }
 
 async function assertHandshakeFails(

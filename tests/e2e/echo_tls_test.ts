@@ -1,19 +1,11 @@
 /** `echo` over TLS. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type Certificates, makeCertificates } from "../support/certificates.ts";
-import { needs, unless } from "../support/skip.ts";
+import { type Certificates, certificateTests } from "../support/certificates.ts";
+import { unless } from "../support/skip.ts";
 import { App, runApp } from "./_app.ts";
 import { assertOneLine } from "./_echo_peers.ts";
 
-const { ignore, suffix } = needs("openssl");
-const folder = await Deno.makeTempDir();
-Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
-const certificates: Certificates | undefined = ignore ? undefined : await makeCertificates(folder);
-
-/** A test that gets certificates. */
-function test(name: string, fn: (certificates: Certificates) => Promise<void>): void {
-  Deno.test({ name: `${name}${suffix}`, ignore, fn: () => fn(certificates!) });
-}
+const { test, folder } = await certificateTests();
 
 async function serve(
   { cert, key }: Certificates["server"],
@@ -152,19 +144,13 @@ test("echo returns 5 and names the option when a file cannot be used", async (al
   }
 });
 
-const forWorkers = unless(Deno.build.os === "linux", "Linux");
-Deno.test({
-  name: `echo serve --workers serves over TLS${suffix}${forWorkers.suffix}`,
-  ignore: ignore || forWorkers.ignore,
-  fn: async () => {
-    const { ca, server } = certificates!;
-    await using app = await serve(server, "tls://127.0.0.1:0", "--workers=2");
-    const args = ["ping", await app.endpoint(), "-qc1", "--tls-ca", ca];
-    const codes = await Promise.all(
-      Array.from({ length: 8 }, async () => (await runApp("echo", args)).code),
-    );
-    assertEquals(codes, Array(8).fill(0));
-    app.kill("SIGTERM");
-    assertEquals((await app.finished()).code, 0);
-  },
-});
+test("echo serve --workers serves over TLS", async ({ ca, server }) => {
+  await using app = await serve(server, "tls://127.0.0.1:0", "--workers=2");
+  const args = ["ping", await app.endpoint(), "-qc1", "--tls-ca", ca];
+  const codes = await Promise.all(
+    Array.from({ length: 8 }, async () => (await runApp("echo", args)).code),
+  );
+  assertEquals(codes, Array(8).fill(0));
+  app.kill("SIGTERM");
+  assertEquals((await app.finished()).code, 0);
+}, unless(Deno.build.os === "linux", "Linux"));

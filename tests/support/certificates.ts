@@ -1,5 +1,6 @@
 /** Certificates for tests, made by `openssl`. All of them are PEM files. */
 import { run } from "./run.ts";
+import { needs, type Skip } from "./skip.ts";
 
 /** A certificate and its private key. */
 export interface CertifiedKey {
@@ -74,4 +75,27 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
     makeLeaf(folder, "stranger", "DNS:client.example", { ca: "other-ca" }),
   ]);
   return { ca, otherCa, server, expired, otherName, client, stranger };
+}
+
+/** How to write tests that need certificates. */
+export interface CertificateTests {
+  /** A test that gets them; without openssl, or as `also` says, it is skipped by name. */
+  test(name: string, fn: (certificates: Certificates) => Promise<void>, also?: Skip): void;
+  /** Where they are, and other files may be. It is removed after the tests. */
+  readonly folder: string;
+}
+
+/** Makes one set of certificates for all tests of a file. */
+export async function certificateTests(): Promise<CertificateTests> {
+  const skip = needs("openssl");
+  const folder = await Deno.makeTempDir();
+  Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+  const certificates = skip.ignore ? undefined : await makeCertificates(folder);
+  return {
+    test(name, fn, also) {
+      const { ignore, suffix } = skip.ignore || also === undefined ? skip : also;
+      Deno.test({ name: `${name}${suffix}`, ignore, fn: () => fn(certificates!) });
+    },
+    folder,
+  };
 }

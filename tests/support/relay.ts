@@ -1,4 +1,6 @@
 /** A TCP connection with somebody in the middle who can cut it. */
+import { type ByteStream, connect, listen } from "../../packages/transport/mod.ts";
+import type { TestTls } from "./tls.ts";
 
 async function forward(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
   const buffer = new Uint8Array(65_536);
@@ -45,4 +47,20 @@ export class Relay implements AsyncDisposable {
     }
     await this.#running.catch(() => {});
   }
+}
+
+/** A client and a server of TLS, and the relay between them. */
+export async function relayed(
+  tls: TestTls,
+  use: (client: ByteStream, server: ByteStream, relay: Relay) => Promise<void>,
+): Promise<void> {
+  await using listener = listen("tls://127.0.0.1:0", { tls: tls.server });
+  await using relay = new Relay(listener.endpoint.port!);
+  const [client, server] = await Promise.all([
+    connect(`tls://127.0.0.1:${relay.port}`, { tls: tls.trusting }),
+    listener.accept(),
+  ]);
+  using _client = client;
+  using _server = server!;
+  await use(client, server!, relay);
 }
