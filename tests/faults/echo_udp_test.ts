@@ -146,7 +146,8 @@ networkTest(
     await server.stderr.match(/sends more than one host may/g);
     const before = flood.sent();
     const endpoint = `udp://${a.address}:${PORT}`;
-    const args = ["ping", endpoint, "-c1000", "-i0", "-W200ms", "-w30s", "-q"];
+    // A second at least, so that the flood is told from its beginning.
+    const args = ["ping", endpoint, "-c1000", "-i1ms", "-W200ms", "-w30s", "-q"];
     const { code, stdout } = await runApp("echo", args, { host: b });
     assertEquals(code, 0, stdout);
     const during = flood.sent() - before;
