@@ -59,7 +59,7 @@ export class UdpService implements EchoService {
     this.#observer = observer;
     this.#server = serveDatagrams(socket, answer, {
       accept: ({ port }) => port >= FIRST_CLIENT_PORT && !isServed(port),
-      ratePerPeer: maxRate,
+      ratePerHost: maxRate,
       amplification: 1,
       onEvent: (event) => this.#tell(event),
     });

@@ -58,9 +58,9 @@ export interface DatagramStats {
   readonly received: number;
   /** Not let in by `accept`. */
   readonly refused: number;
-  /** Above `ratePerPeer`. */
+  /** Above `ratePerHost`. */
   readonly limited: number;
-  /** Above `maxHandlers` or `maxHandlersPerPeer`, or no room for a session. */
+  /** Above `maxHandlers` or `maxHandlersPerHost`, or no room for a session. */
   readonly busy: number;
   /** For which the handler threw. */
   readonly failed: number;
@@ -99,7 +99,7 @@ export interface LimitedEvent {
   readonly type: "limited";
   /** The peer whose datagram was the first too many. */
   readonly remote: UdpEndpoint;
-  /** `"rate"`: `ratePerPeer`. `"busy"`: `maxHandlersPerPeer`. */
+  /** `"rate"`: `ratePerHost`. `"busy"`: `maxHandlersPerHost`. */
   readonly reason: "rate" | "busy";
 }
 

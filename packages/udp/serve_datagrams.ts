@@ -33,7 +33,7 @@ export interface ServeDatagramsOptions<T = undefined> {
    *
    * @default {Infinity}
    */
-  ratePerPeer?: number;
+  ratePerHost?: number;
   /**
    * How many bytes may be sent to a peer for each that came from it, until it is confirmed: addresses can be forged, and a
    * server that answers at length is a weapon. QUIC allows 3 (RFC 9000, 8.1).
@@ -50,11 +50,11 @@ export interface ServeDatagramsOptions<T = undefined> {
    */
   maxHandlers?: number;
   /**
-   * How many of them for one host, told apart as for `ratePerPeer`, so that none takes the place of all others.
+   * How many of them for one host, told apart as for `ratePerHost`, so that none takes the place of all others.
    *
    * @default {250}
    */
-  maxHandlersPerPeer?: number;
+  maxHandlersPerHost?: number;
   /** Whether to look at what comes from there at all: the place for rules about ports and networks. */
   accept?: (from: UdpEndpoint) => boolean;
   /** Aborting it is `shutdown({ timeout: 0 })`. */
@@ -68,30 +68,30 @@ const MAX_HOSTS = 16_384;
 
 function toSettings<T>(options: ServeDatagramsOptions<T>): ServerSettings<T> {
   const {
-    ratePerPeer = Infinity,
+    ratePerHost = Infinity,
     amplification = 3,
     maxHandlers = 1_000,
-    maxHandlersPerPeer = 250,
+    maxHandlersPerHost = 250,
     sessions,
     accept,
     signal,
     onEvent = () => {},
   } = options;
-  if (!(ratePerPeer > 0)) {
+  if (!(ratePerHost > 0)) {
     throw new RangeError(
-      `Cannot take ratePerPeer as a number above 0: current value is ${ratePerPeer}`,
+      `Cannot take ratePerHost as a number above 0: current value is ${ratePerHost}`,
     );
   }
   checkRange("amplification", amplification, 0);
   checkInteger("maxHandlers", maxHandlers, 1);
-  checkInteger("maxHandlersPerPeer", maxHandlersPerPeer, 1);
+  checkInteger("maxHandlersPerHost", maxHandlersPerHost, 1);
   const { idle = Infinity, max = 10_000, create = () => undefined as T } = sessions ?? {};
   checkRange("sessions.idle", idle, 1);
   checkInteger("sessions.max", max, 1);
   // A rate below one a second must let one through in the end.
-  const burst = Math.max(1, ratePerPeer);
+  const burst = Math.max(1, ratePerHost);
   return {
-    host: { rate: ratePerPeer, burst, maxHandlers: maxHandlersPerPeer },
+    host: { rate: ratePerHost, burst, maxHandlers: maxHandlersPerHost },
     maxHosts: MAX_HOSTS,
     maxHandlers,
     amplification,
@@ -122,7 +122,7 @@ function toSettings<T>(options: ServeDatagramsOptions<T>): ServerSettings<T> {
  * import { assertEquals } from "@std/assert";
  *
  * await using server = serveDatagrams("udp://127.0.0.1:0", ({ data }, peer) => peer.send(data), {
- *   ratePerPeer: 1_000,
+ *   ratePerHost: 1_000,
  *   accept: ({ port }) => port >= 1024, // services that would answer the answer
  * });
  *

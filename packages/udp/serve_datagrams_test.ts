@@ -62,7 +62,7 @@ Deno.test("serveDatagrams() drops a datagram that the codec does not take, and n
 });
 
 Deno.test("serveDatagrams() takes so many a second from a host, and serves others", async () => {
-  const { raw, server, events, from } = fakeServer(echo, { ratePerPeer: 5 });
+  const { raw, server, events, from } = fakeServer(echo, { ratePerHost: 5 });
   // Less than 200 ms, in which one more might be let in, is not sure: hence the "at most".
   for (let i = 0; i < 1_000; i++) raw.come("flood", from(1, 1_000 + i));
   raw.come("other", from(2));
@@ -83,7 +83,7 @@ Deno.test("serveDatagrams() takes so many a second from a host, and serves other
 Deno.test("serveDatagrams() asks accept() first, and does not count what it refuses", async () => {
   const { raw, server, from } = fakeServer(echo, {
     accept: ({ port }) => port >= 1_024,
-    ratePerPeer: 1,
+    ratePerHost: 1,
   });
   for (const port of [7, 19, 1_023, 1_024]) raw.come(String(port), from(1, port));
   await turn();
@@ -95,7 +95,7 @@ Deno.test("serveDatagrams() asks accept() first, and does not count what it refu
 Deno.test("serveDatagrams() remembers no hosts that accept() refuses", async () => {
   const { raw, server, from } = fakeServer(echo, {
     accept: ({ hostname }) => hostname === "10.0.0.1",
-    ratePerPeer: 1,
+    ratePerHost: 1,
   });
   raw.come("served", from(1));
   // More than there is room for.
@@ -110,7 +110,7 @@ Deno.test("serveDatagrams() remembers no hosts that accept() refuses", async () 
 
 Deno.test("serveDatagrams() tells of a busy host again when it has calmed down between", async () => {
   let gate = Promise.withResolvers<void>();
-  const { raw, server, events } = fakeServer(() => gate.promise, { maxHandlersPerPeer: 1 });
+  const { raw, server, events } = fakeServer(() => gate.promise, { maxHandlersPerHost: 1 });
   for (let round = 1; round <= 2; round++) {
     gate = Promise.withResolvers();
     for (const text of ["1", "2", "3"]) raw.come(text);
@@ -159,7 +159,7 @@ Deno.test("serveDatagrams() runs so many handlers at once, and fewer for one hos
   const { raw, server, from } = fakeServer(async ({ data }, peer) => {
     await gate.promise;
     await peer.send(data);
-  }, { maxHandlers: 4, maxHandlersPerPeer: 3 });
+  }, { maxHandlers: 4, maxHandlersPerHost: 3 });
   for (const host of [1, 1, 1, 1, 2, 3]) raw.come(String(host), from(host, 1_000 + host));
   await turn();
   assertEquals(server.stats.busy, 2);
@@ -234,10 +234,10 @@ Deno.test("serveDatagrams() ends when somebody else closes the socket", async ()
 
 Deno.test("serveDatagrams() refuses options that make no sense, and sockets in use", async () => {
   const refused: [ServeDatagramsOptions, string][] = [
-    [{ ratePerPeer: 0 }, "ratePerPeer as a number above 0: current value is 0"],
+    [{ ratePerHost: 0 }, "ratePerHost as a number above 0: current value is 0"],
     [{ amplification: -1 }, "amplification"],
     [{ maxHandlers: 0 }, "maxHandlers"],
-    [{ maxHandlersPerPeer: 1.5 }, "maxHandlersPerPeer"],
+    [{ maxHandlersPerHost: 1.5 }, "maxHandlersPerHost"],
     [{ sessions: { idle: 0 } }, "sessions.idle"],
     [{ sessions: { idle: 1, max: 0 } }, "sessions.max"],
   ];

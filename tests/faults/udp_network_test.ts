@@ -21,9 +21,9 @@ function networkTest(name: string, test: (network: Network) => Promise<void>): v
 async function startServer(
   host: Host,
   hostname: string,
-  ratePerPeer = Infinity,
+  ratePerHost = Infinity,
 ): Promise<{ server: Program; endpoint: string; port: number }> {
-  const server = await Program.start(host, "udp_serve", [`udp://${hostname}:0`, ratePerPeer]);
+  const server = await Program.start(host, "udp_serve", [`udp://${hostname}:0`, ratePerHost]);
   const { endpoint: { port } } = await server.report("listening");
   return { server, endpoint: `udp://${hostname}:${port}`, port };
 }

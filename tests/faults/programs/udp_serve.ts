@@ -7,14 +7,14 @@
 import { serveDatagrams } from "@zocalo/udp";
 import { tell } from "./_tell.ts";
 
-const [endpoint, ratePerPeer] = Deno.args;
+const [endpoint, ratePerHost] = Deno.args;
 const server = serveDatagrams(endpoint!, ({ data }, peer) => {
   if (data.length === 5 && new TextDecoder().decode(data) === "stats") {
     tell("stats", { ...server.stats });
   }
   return peer.send(data);
 }, {
-  ratePerPeer: Number(ratePerPeer),
+  ratePerHost: Number(ratePerHost),
   onEvent: (event) => {
     if (event.type === "limited") tell("limited", { ...event });
   },
