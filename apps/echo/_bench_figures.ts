@@ -1,4 +1,5 @@
 /** What `echo bench` measures, and how its figures are made of counts. */
+import type { Endpoint } from "@zocalo/transport";
 import type { LatencyHistogram } from "./_latency_histogram.ts";
 
 /** Under which name each is in the JSON. */
@@ -6,9 +7,11 @@ export const PERCENTILES = { p50: 50, p90: 90, p99: 99, p999: 99.9, p9999: 99.99
 
 /** What is measured, as the command line says. Times in milliseconds. */
 export interface BenchSubject {
+  readonly transport: Endpoint["transport"];
   readonly endpoint: string;
   readonly remote: string;
   readonly size: number;
+  /** Over UDP, how many requests may be on the way. */
   readonly connections: number;
   readonly rate: number | undefined;
   readonly duration: number;

@@ -64,7 +64,7 @@ export class BenchOutput {
 
   async #summaryJson(result: BenchResult, clientCpu: number): Promise<void> {
     const { endpoint, remote, size, connections, rate = null } = this.#subject;
-    const { time, tally, unanswered, unsent, givenUp } = result;
+    const { time, tally, unanswered, unsent, givenUp, datagrams } = result;
     const { requests, replies, lost, lateSends, longestDelay, sent, received, latency } = tally;
     await this.#out.json({
       event: "summary",
@@ -80,6 +80,7 @@ export class BenchOutput {
       unanswered,
       unsent,
       givenUp,
+      ...datagrams,
       lateSends,
       longestDelay: inMicroseconds(longestDelay),
       requestsPerSecond: perSecond(sent, time),

@@ -1,5 +1,6 @@
 import { unlessAborted } from "../common/interrupts.ts";
 import { BenchTally } from "./_bench_tally.ts";
+import type { DatagramCounts } from "./_datagram_counts.ts";
 import type { Exchange } from "./_exchange.ts";
 import type { Clock } from "./_precise_clock.ts";
 import { SendSchedule } from "./_send_schedule.ts";
@@ -31,6 +32,8 @@ export interface BenchResult {
   readonly unsent: number;
   /** Exchanges that ended before their time. */
   readonly givenUp: number;
+  /** Over UDP what else came, from the first request on, which may be in the warm-up. */
+  readonly datagrams?: DatagramCounts | undefined;
 }
 
 /**

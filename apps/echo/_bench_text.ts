@@ -25,13 +25,13 @@ export function summaryLines(
   result: BenchResult,
   columns: number,
 ): string[] {
-  const { time, tally, unanswered } = result;
+  const { time, tally, unanswered, datagrams } = result;
   const { requests, replies, lost, sent, received, latency } = tally;
+  const others = Object.entries({ lost, unanswered, ...datagrams });
   const counts = [
     `${requests} sent`,
     `${replies} received`,
-    ...(lost > 0 ? [`${lost} lost`] : []),
-    ...(unanswered > 0 ? [`${unanswered} unanswered`] : []),
+    ...others.flatMap(([name, count]) => count > 0 ? [`${count} ${name}`] : []),
     `time ${Math.round(time)} ms`,
   ];
   const lines = [
@@ -51,10 +51,19 @@ export function summaryLines(
 }
 
 /** What to know before trusting the figures. */
-export function warnings({ rate }: BenchSubject, result: BenchResult, clientCpu: number): string[] {
-  const { tally: { lateSends, longestDelay }, unsent, givenUp } = result;
+export function warnings(
+  { transport, rate }: BenchSubject,
+  result: BenchResult,
+  clientCpu: number,
+): string[] {
+  const { tally: { lost, lateSends, longestDelay }, unsent, givenUp } = result;
   const lines = [];
   if (givenUp > 0) lines.push(`connections given up since a reply took too long: ${givenUp}`);
+  if (transport === "udp" && lost > 0) {
+    lines.push(
+      "lost requests: echo serve answers 1000 a second from one host, unless it has --max-rate 0",
+    );
+  }
   if (rate !== undefined && (lateSends > 0 || unsent > 0)) {
     const most = formatTime(longestDelay);
     lines.push(
@@ -70,10 +79,11 @@ export function warnings({ rate }: BenchSubject, result: BenchResult, clientCpu:
 
 /** What is going to be measured. */
 export function beginLine(subject: BenchSubject): string {
-  const { endpoint, size, connections, rate, duration, warmup } = subject;
+  const { transport, endpoint, size, connections, rate, duration, warmup } = subject;
+  const unit = transport === "udp" ? "request" : "connection";
   const parts = [
     `${size} bytes`,
-    connections === 1 ? "1 connection" : `${connections} connections`,
+    `${connections} ${unit}${connections === 1 ? "" : "s"}${transport === "udp" ? " at once" : ""}`,
     ...(rate === undefined ? [] : [`${rate} requests/s`]),
     `${formatTime(duration)} after ${formatTime(warmup)} of warm-up`,
   ];

@@ -2,9 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import type { BenchSubject } from "./_bench_figures.ts";
 import type { BenchResult } from "./_bench_run.ts";
 import { BenchTally } from "./_bench_tally.ts";
-import { progressLine, summaryLines, warnings } from "./_bench_text.ts";
+import { beginLine, progressLine, summaryLines, warnings } from "./_bench_text.ts";
 
 const SUBJECT: BenchSubject = {
+  transport: "tcp",
   endpoint: "tcp://host:7",
   remote: "tcp://127.0.0.1:7",
   size: 1_000,
@@ -65,6 +66,39 @@ Deno.test("warnings() reports late and unsent requests, with a rate only", () =>
   assertEquals(warnings({ ...SUBJECT, rate: 100 }, result, 0), [
     givenUp,
     "sent more than 1 ms late: 4, at most 1.23 s; due and never sent: 7",
+  ]);
+});
+
+Deno.test("warnings() names the limit of echo serve when datagrams were lost", () => {
+  const result = resultOf([1]);
+  const subject = { ...SUBJECT, transport: "udp" } as const;
+  assertEquals(warnings(subject, result, 0), []);
+  result.tally.lost = 1;
+  assertEquals(warnings(SUBJECT, result, 0), []);
+  const [line, ...rest] = warnings(subject, result, 0);
+  assert(line!.endsWith(" --max-rate 0"));
+  assertEquals(rest, []);
+});
+
+Deno.test("summaryLines() tells what only datagrams do", () => {
+  const datagrams = { late: 1, duplicated: 2, reordered: 3, corrupted: 4, foreign: 5 };
+  const [counts] = summaryLines(SUBJECT, resultOf([1], { datagrams }), 80);
+  assertEquals(
+    counts,
+    "1 sent, 1 received, 1 late, 2 duplicated, 3 reordered, 4 corrupted, 5 foreign, time 2000 ms",
+  );
+});
+
+Deno.test("beginLine() counts connections, and requests over UDP", () => {
+  const rest = "10 s after 1 s of warm-up";
+  const lines = [1, 2].flatMap((connections) =>
+    (["tcp", "udp"] as const).map((transport) => beginLine({ ...SUBJECT, transport, connections }))
+  );
+  assertEquals(lines.map((line) => line.split(", ").slice(1)), [
+    ["1 connection", rest],
+    ["1 request at once", rest],
+    ["2 connections", rest],
+    ["2 requests at once", rest],
   ]);
 });
 

@@ -2,7 +2,7 @@ import process from "node:process";
 import type { PreciseClock } from "./_precise_clock.ts";
 
 /** Which part of a core this process uses, without what the clock uses to wait. */
-export function measureCpu(clock: PreciseClock): () => number {
+export function measureCpu(clock: Pick<PreciseClock, "spun">): () => number {
   const used = () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000 - clock.spun;

@@ -1,3 +1,5 @@
+import type { DatagramCounts } from "./_datagram_counts.ts";
+
 /**
  * What became of a request. `"reply"`: it came back, whole and correct. `"lost"`: it did not within its time. `"gone"`: nor
  * will any other, as on a stream, which keeps the order.
@@ -20,6 +22,8 @@ export interface Exchanges extends Disposable {
   /** The addresses of the first, as text. */
   readonly local: string;
   readonly remote: string;
+  /** Goes on counting what only datagrams can do, from the first request on. */
+  readonly datagrams?: DatagramCounts;
   /**
    * Ends them after a run that is done, and listens until then.
    *

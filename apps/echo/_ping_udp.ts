@@ -1,12 +1,8 @@
 import type { UdpEndpoint } from "@zocalo/transport";
-import { UdpError, type UdpSocket } from "@zocalo/udp";
-import { isIP } from "node:net";
 import type { Context } from "../common/command.ts";
 import { Failure } from "../common/failure.ts";
-import { unlessAborted } from "../common/interrupts.ts";
-import { toFailure } from "../common/to_failure.ts";
-import { bindUdp } from "./_bind_udp.ts";
 import { fail } from "./_client.ts";
+import { connectUdp } from "./_connect_udp.ts";
 import { endAfter, pingExitCode } from "./_ping_limits.ts";
 import { PingOutput } from "./_ping_output.ts";
 import { UdpPingSession } from "./_udp_ping_session.ts";
@@ -23,34 +19,6 @@ export interface PingUdpValues {
   readonly verbose: boolean;
 }
 
-/** Whose sockets reach the endpoint. Nobody says which address of a name answers, and servers listen on IPv4 at least. */
-function localAddresses({ hostname }: UdpEndpoint): readonly string[] {
-  switch (isIP(hostname)) {
-    case 4:
-      return ["0.0.0.0"];
-    case 6:
-      return ["::"];
-    default:
-      return ["0.0.0.0", "::"];
-  }
-}
-
-async function connectTo(endpoint: UdpEndpoint): Promise<UdpSocket> {
-  let failure: unknown;
-  for (const hostname of localAddresses(endpoint)) {
-    const socket = bindUdp({ transport: "udp", hostname, port: 0 });
-    try {
-      await socket.connect(endpoint);
-      return socket;
-    } catch (error) {
-      await socket.close();
-      if (!(error instanceof UdpError)) throw error;
-      failure ??= error;
-    }
-  }
-  throw toFailure(failure);
-}
-
 /** `echo ping` of a server that speaks UDP. */
 export async function pingUdp(
   endpoint: UdpEndpoint,
@@ -60,11 +28,7 @@ export async function pingUdp(
   const { count, interval, size, timeout, deadline, verbose } = values;
   const { interrupts } = context;
   using limit = endAfter(deadline, interrupts.drain);
-  const connecting = connectTo(endpoint);
-  await using socket = await unlessAborted(connecting, limit.signal).catch((error) => {
-    connecting.then((socket) => socket.close(), () => {});
-    throw toFailure(error);
-  });
+  await using socket = await connectUdp(endpoint, limit.signal);
   if (verbose) void context.err.line(`sending from port ${socket.endpoint.port}`);
   const output = new PingOutput(context, endpoint, socket.peer!, values);
   output.begin(size);

@@ -30,14 +30,14 @@ export interface PingAnswer {
  */
 export class UdpPingPayload {
   readonly #request: Uint8Array<ArrayBuffer>;
-  readonly #view: DataView;
+  readonly #header = new Uint8Array(HEADER_BYTES);
+  readonly #view = new DataView(this.#header.buffer);
   readonly #session: number;
   readonly #sequenceBytes: number;
 
   /** `session` is any number of 32 bits but 0. */
   constructor(size: number, session: number) {
     this.#request = new Uint8Array(size);
-    this.#view = new DataView(new ArrayBuffer(HEADER_BYTES));
     this.#session = session;
     this.#sequenceBytes = Math.min(size, MAX_SEQUENCE_BYTES);
     fillWithoutPeriod(this.#request, HEADER_BYTES, session);
@@ -45,12 +45,33 @@ export class UdpPingPayload {
 
   /** The request `seq`; it is valid until the next call. */
   request(seq: number): Uint8Array<ArrayBuffer> {
-    const size = this.#request.length;
+    this.setNumber(this.#request, seq);
+    return this.#request;
+  }
+
+  /** Memory for a request of one's own, which is one once it has a number. */
+  newRequest(): Uint8Array<ArrayBuffer> {
+    return this.#request.slice();
+  }
+
+  /** Makes what was a request, or is new, the request `seq`. */
+  setNumber(request: Uint8Array, seq: number): void {
     this.#view.setUint32(0, seq << (8 * (MAX_SEQUENCE_BYTES - this.#sequenceBytes)));
     this.#view.setUint32(MAX_SEQUENCE_BYTES, seq ^ this.#session);
-    const header = new Uint8Array(this.#view.buffer, 0, Math.min(size, HEADER_BYTES));
-    this.#request.set(header);
-    return this.#request;
+    request.set(
+      request.length < HEADER_BYTES ? this.#header.subarray(0, request.length) : this.#header,
+    );
+  }
+
+  /** The number in the low bytes, as that of a request up to the last; 0 or less if there was none with it, or no number. */
+  numberIn(reply: Uint8Array, last: number): number {
+    const bytes = this.#sequenceBytes;
+    if (reply.length < bytes) return 0;
+    let low = 0;
+    for (let i = 0; i < bytes; i++) low = low * 256 + reply[i]!;
+    // Of the numbers with these low bytes, the last that was sent.
+    const period = 256 ** bytes;
+    return last - (((last - low) % period) + period) % period;
   }
 
   /** Which request a datagram answers; `undefined` if it is none of ours. */
@@ -79,13 +100,7 @@ export class UdpPingPayload {
 
   /** Both should be the same. */
   #numbersIn(reply: Uint8Array, last: number): number[] {
-    const bytes = this.#sequenceBytes;
-    if (reply.length < bytes) return [];
-    let low = 0;
-    for (let i = 0; i < bytes; i++) low = low * 256 + reply[i]!;
-    // Of the numbers with these low bytes, the last that was sent.
-    const period = 256 ** bytes;
-    const first = last - (((last - low) % period) + period) % period;
+    const first = this.numberIn(reply, last);
     if (Math.min(reply.length, this.#request.length) < HEADER_BYTES) return [first];
     const { buffer, byteOffset, byteLength } = reply;
     const mixed = new DataView(buffer, byteOffset, byteLength).getUint32(MAX_SEQUENCE_BYTES);

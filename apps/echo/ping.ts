@@ -2,23 +2,19 @@ import { type Endpoint, formatEndpoint } from "@zocalo/transport";
 import { MAX_DATAGRAM } from "@zocalo/udp";
 import { type Command, type Context, defineCommand } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
-import { Failure, UsageError } from "../common/failure.ts";
+import { Failure } from "../common/failure.ts";
 import { unlessAborted } from "../common/interrupts.ts";
 import { TLS_CONNECT_OPTIONS, tlsToConnect } from "../common/tls_options.ts";
 import { CLOSE_TIMEOUT, CONNECT_TIMEOUT, fail, hurry, open } from "./_client.ts";
+import { checkOver, type Limits } from "./_limits.ts";
 import { endAfter, pingExitCode, type PingLimits } from "./_ping_limits.ts";
 import { PingOutput } from "./_ping_output.ts";
 import { PingSession } from "./_ping_session.ts";
 import { pingUdp } from "./_ping_udp.ts";
 
 /** Datagrams may be empty, but not as long as requests on a stream. */
-function checkSize(size: number, { transport }: Endpoint): void {
-  const [min, max] = transport === "udp" ? [0, MAX_DATAGRAM] : [1, Infinity];
-  if (size >= min && size <= max) return;
-  const bound = size < min ? `at least ${min}` : `at most ${max}`;
-  throw new UsageError(
-    `Cannot use -s/--size over ${transport}: expected a size, ${bound}: current value is ${size}`,
-  );
+function sizeLimits({ transport }: Endpoint): Limits {
+  return transport === "udp" ? { min: 0, max: MAX_DATAGRAM } : { min: 1, max: Infinity };
 }
 
 /** `echo ping`. */
@@ -83,7 +79,7 @@ export const ping: Command = defineCommand({
     const { endpoint, count, interval, size, timeout, deadline, ...how } = values;
     const { interrupts } = context;
     const limits: PingLimits = { count, deadline };
-    checkSize(size, endpoint);
+    checkOver(endpoint, "-s/--size", "a size", size, sizeLimits(endpoint));
     const tls = await unlessAborted(tlsToConnect(how, endpoint), interrupts.drain);
     if (endpoint.transport === "udp") return await pingUdp(endpoint, values, context);
     using limit = endAfter(deadline, interrupts.drain);

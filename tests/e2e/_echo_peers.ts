@@ -1,5 +1,6 @@
 import { assertMatch } from "@std/assert";
-import type { ByteStream } from "@zocalo/transport";
+import { type ByteStream, formatEndpoint } from "@zocalo/transport";
+import { bind } from "@zocalo/udp";
 
 /** Executables may hold an older Deno, whose `node:dns` warns of its own `punycode`. */
 const DEPRECATION = /^\(node:\d+\) \[DEP0040\].*\n(\(Use .*\n)?/;
@@ -19,4 +20,28 @@ export async function readSome(stream: ByteStream): Promise<Uint8Array> {
 export async function leaveTogether(stream: ByteStream): Promise<void> {
   while (await stream.read(new Uint8Array(65_536)) !== null);
   await stream.close();
+}
+
+/** What a bad server of datagrams answers the n-th one with, from 0. */
+type Answers = (
+  request: Uint8Array,
+  index: number,
+) => readonly Uint8Array[] | Promise<readonly Uint8Array[]>;
+
+/** A server of datagrams in this process, one after the other; it ends when it is disposed of. */
+export function serveDatagramsBadly(answers: Answers): AsyncDisposable & { endpoint: string } {
+  const socket = bind("udp://127.0.0.1:0");
+  const served = (async () => {
+    let index = 0;
+    for await (const { data, from } of socket) {
+      for (const answer of await answers(data, index++)) await socket.send(answer, from);
+    }
+  })();
+  return {
+    endpoint: formatEndpoint(socket.endpoint),
+    async [Symbol.asyncDispose]() {
+      await socket.close();
+      await served;
+    },
+  };
 }

@@ -94,19 +94,31 @@ Deno.test("echo bench --rate shows a pause of the server to every request that w
   const { code, stdout } = await benchBadly(
     async (stream) => {
       for (let request; (request = await readSome(stream)).length > 0;) {
-        if (++replies === 20) await new Promise((resolve) => setTimeout(resolve, 500));
+        if (++replies === 20) await new Promise((resolve) => setTimeout(resolve, 1_000));
         await stream.write(request);
       }
     },
-    "-t1s",
-    "--rate=100",
+    "-t2s",
+    "--rate=200",
     "--json",
   );
   const { requests, unsent, lateSends, longestDelay, latency } = JSON.parse(stdout);
-  assertEquals([code, requests + unsent], [0, 100]);
-  // 50 requests were due meanwhile; without a rate it would be one.
-  assert(lateSends > 20 && longestDelay > 400);
-  assert(latency.max >= 500 && latency.p90 > 250, stdout);
+  assertEquals([code, requests + unsent], [0, 400]);
+  // 200 requests were due meanwhile; without a rate it would be one.
+  assert(lateSends > 50 && longestDelay > 900);
+  assert(latency.p999 >= 950 && latency.p90 > 500, stdout);
+});
+
+Deno.test("echo bench --rate says so when it cannot send what is due", async () => {
+  await using server = await App.start("echo", ["serve", ":0"]);
+  // No client sends a request in a microsecond and waits for its reply.
+  const args = ["bench", await server.endpoint(), "-t200ms", "--warmup=0", "--rate=1000000"];
+  const { code, stdout } = await runApp("echo", args);
+  assertEquals(code, 0);
+  assertMatch(
+    stdout,
+    /\nsent more than 1 ms late: [1-9]\d*, at most [\d.]+ ms; due and never sent: [1-9]\d*\n/,
+  );
 });
 
 Deno.test("echo bench returns 3 with one line when the connection is refused", async () => {

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runApp } from "./_app.ts";
 
 Deno.test("echo prints help and version", async () => {
-  for (const args of [["--help"], ["serve", "--help"], ["ping", "-h"]]) {
+  for (const args of [["--help"], ["serve", "--help"], ["ping", "-h"], ["bench", "-h"]]) {
     const { code, stdout, stderr } = await runApp("echo", args);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Usage: echo ${args.length > 1 ? args[0] : "COMMAND"} `);
@@ -17,7 +17,8 @@ Deno.test("echo returns 2 and points to the help when the command line is wrong"
     [["ping"], "ENDPOINT", "echo ping --help"],
     [["ping", "--flood", ":7"], '"--flood"', "echo ping --help"],
     [["ping", "tcp://nowhere"], '"tcp://nowhere"', "echo ping --help"],
-    [["bench", "udp://:7"], '"udp://:7"', "echo bench --help"],
+    [["bench", "memory:"], '"memory:"', "echo bench --help"],
+    [["bench", "udp://:7", "-s65508"], "-s/--size over udp", "echo bench --help"],
     [["ping", ":0"], "a port from 1 to 65535", "echo ping --help"],
     [["ping", ":7", "-qv"], "-q/--quiet together with -v/--verbose", "echo ping --help"],
     [
@@ -82,7 +83,7 @@ Deno.test("echo completions prints a script for each shell", async () => {
     const { code, stdout, stderr } = await runApp("echo", ["completions", shell]);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, "zocalo-echo");
-    for (const name of ["max-connections", "workers", "tls-cert", "tls-ca"]) {
+    for (const name of ["max-connections", "workers", "tls-cert", "tls-ca", "rate", "warmup"]) {
       assertStringIncludes(stdout, name);
     }
   }

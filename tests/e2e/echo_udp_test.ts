@@ -5,7 +5,7 @@ import { formatEndpoint } from "@zocalo/transport";
 import { bind, type UdpSocket } from "@zocalo/udp";
 import { randomBytes } from "../support/random_bytes.ts";
 import { App, runApp } from "./_app.ts";
-import { assertOneLine } from "./_echo_peers.ts";
+import { assertOneLine, serveDatagramsBadly } from "./_echo_peers.ts";
 
 /** Windows has no signals to send: `kill` ends a process there. */
 const ignore = Deno.build.os === "windows";
@@ -14,24 +14,6 @@ const HOSTS = { IPv4: "127.0.0.1", IPv6: "[::1]" };
 
 /** Also a byte more and less than what fits into pages, buffers and packets. */
 const SIZES = [0, 1, 1_472, 4_096, 4_097, 65_507];
-
-/** Answers the n-th datagram, from 0, with what `answers` makes of it; it ends when it is disposed of. */
-function serveBadly(answers: (request: Uint8Array, index: number) => readonly Uint8Array[]) {
-  const socket = bind("udp://127.0.0.1:0");
-  const served = (async () => {
-    let index = 0;
-    for await (const { data, from } of socket) {
-      for (const answer of answers(data, index++)) await socket.send(answer, from);
-    }
-  })();
-  return {
-    endpoint: formatEndpoint(socket.endpoint),
-    async [Symbol.asyncDispose]() {
-      await socket.close();
-      await served;
-    },
-  };
-}
 
 for (const [family, host] of Object.entries(HOSTS)) {
   Deno.test(`echo ping hears from echo serve over ${family}, with datagrams of any size`, async () => {
@@ -74,7 +56,7 @@ Deno.test("echo ping refuses sizes that no datagram has, and says which it takes
 
 Deno.test("echo ping over UDP prints what came late, twice, in another order or damaged", async () => {
   const kept: Uint8Array[] = [];
-  await using server = serveBadly((request, index) => {
+  await using server = serveDatagramsBadly((request, index) => {
     if (index === 0) return kept.push(request), [];
     if (index === 1) return [request, request, kept[0]!];
     if (index === 2) return [request.map((byte, i) => i === 40 ? byte ^ 1 : byte)];
@@ -112,7 +94,7 @@ Deno.test("echo ping over UDP prints what came late, twice, in another order or 
 
 Deno.test("echo ping over UDP prints the same as text", async () => {
   const kept: Uint8Array[] = [];
-  await using server = serveBadly((request, index) => {
+  await using server = serveDatagramsBadly((request, index) => {
     if (index === 0) return kept.push(request), [];
     return index === 1 ? [request, request, kept[0]!, new Uint8Array(9)] : [request];
   });
@@ -139,7 +121,7 @@ Deno.test("echo ping over UDP returns 1 when nothing is answered, or less than C
   const none = await runApp("echo", ["ping", endpoint, "-c2", "-i0", "-W20ms"]);
   assertEquals([none.code, none.stderr], [1, ""]);
   assertStringIncludes(none.stdout, "\n2 sent, 0 received, 100% loss, ");
-  await using once = serveBadly((request, index) => index === 0 ? [request] : []);
+  await using once = serveDatagramsBadly((request, index) => index === 0 ? [request] : []);
   const few = await runApp("echo", ["ping", once.endpoint, "-c2", "-i100ms", "-w400ms"]);
   assertEquals(few.code, 1);
   assertMatch(few.stdout, /\n\d sent, 1 received, /);

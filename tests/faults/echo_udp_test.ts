@@ -96,6 +96,32 @@ networkTest("echo ping counts what the network does in both directions", 2, asyn
 });
 
 networkTest(
+  "echo bench counts what the network does to requests, and goes on",
+  2,
+  async (network) => {
+    const { a, b } = network;
+    await using server = await startServer(a, PORT, "--max-rate=0");
+    await network.set({ loss: 5, duplicate: 2, reorder: 10 }, { from: b, to: a });
+    const endpoint = `udp://${a.address}:${PORT}`;
+    const args = ["bench", endpoint, "-P16", "-t3s", "--warmup=0", "-W3s", "--json"];
+    const { code, stdout, stderr } = await runApp("echo", args, { host: b });
+    assertEquals([code, stderr], [0, ""]);
+    const link = await network.finalStats(b, a);
+    assert(link.lost > 0 && link.duplicated > 0 && link.reordered > 0, JSON.stringify(link));
+    const { requests, replies, lost, late, duplicated, reordered, corrupted, foreign } = JSON.parse(
+      stdout,
+    );
+    assertEquals([requests, replies, lost], [link.sent, link.sent - link.lost, link.lost]);
+    assertEquals([late, corrupted, foreign], [0, 0, 0]);
+    // Those of the last ones may come after the end.
+    for (const [counted, done] of [[duplicated, link.duplicated], [reordered, link.reordered]]) {
+      assert(counted <= done && counted >= done - 16, `${counted} of ${done}`);
+    }
+    await stop(server);
+  },
+);
+
+networkTest(
   "echo serve answers no services, nor its own port on another host",
   2,
   async ({ a, b }) => {

@@ -1,5 +1,5 @@
 /** `echo` over UDP with foreign programs on the other end. */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { App, runApp } from "../e2e/_app.ts";
 import { ForeignServer, run } from "../support/run.ts";
@@ -30,6 +30,18 @@ async function pingFive(endpoint: string, ...options: string[]): Promise<void> {
   assertMatch(stdout, /^\d+ sent, 5 received, /m);
 }
 
+/** Both loops, with requests that the server's socket has room for. */
+async function benchBoth(endpoint: string): Promise<void> {
+  for (const loop of [["-s1400"], ["--rate=500"]]) {
+    const args = ["bench", endpoint, "-P8", "-t300ms", "--warmup=0", "-W30s", "--json", ...loop];
+    const { code, stdout, stderr } = await runApp("echo", args);
+    assertEquals([code, stderr], [0, ""]);
+    const { requests, replies, lost, duplicated, reordered, foreign } = JSON.parse(stdout);
+    assert(replies > 0);
+    assertEquals([replies, lost, duplicated, reordered, foreign], [requests, 0, 0, 0, 0]);
+  }
+}
+
 for (const [family, address, host] of FAMILIES) {
   foreignTest(
     `echo ping hears from a Python echo server over ${family}`,
@@ -37,6 +49,15 @@ for (const [family, address, host] of FAMILIES) {
     async () => {
       await using server = await ForeignServer.printingPort(["python3", PYTHON, "echo", address]);
       for (const size of SIZES) await pingFive(`udp://${host}:${server.port}`, `-s${size}`);
+    },
+  );
+
+  foreignTest(
+    `echo bench measures a Python echo server over UDP and ${family}`,
+    needs("python3"),
+    async () => {
+      await using server = await ForeignServer.printingPort(["python3", PYTHON, "echo", address]);
+      await benchBoth(`udp://${host}:${server.port}`);
     },
   );
 
