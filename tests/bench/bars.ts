@@ -52,6 +52,8 @@ export function barLine({ bar, value, reached }: BarResult, shape: Shape, suite:
     ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
     ...(atMost === undefined ? [] : [`at most ${atMost}`]),
   ];
-  const verdict = reached ? "reached" : "missed";
-  return `${suite.ours}: ${title} ${measured}; bar ${limits.join(", ")}: ${verdict}`;
+  const verdict = limits.length === 0
+    ? ""
+    : `; bar ${limits.join(", ")}: ${reached ? "reached" : "missed"}`;
+  return `${suite.ours}: ${title} ${measured}${verdict}`;
 }

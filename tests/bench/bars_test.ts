@@ -93,3 +93,10 @@ Deno.test("barLine() says what was measured, the bar and whether it is reached",
     "ours: lost ones 0 of 9 (0 of 9–3 of 9); bar at most 0: reached",
   ]);
 });
+
+Deno.test("barLine() gives no verdict when there is nothing to reach", () => {
+  const printed = suite({ figure: "p99", over: "node" });
+  assertEquals(checkBars(printed, SUMMARIES).map((result) => barLine(result, SHAPE, printed)), [
+    "ours: p99 1.50 (1.00–2.00) times Node",
+  ]);
+});

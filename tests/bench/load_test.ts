@@ -3,6 +3,7 @@ import { needs, unless } from "../support/skip.ts";
 import { Build } from "./build.ts";
 import { certificate } from "./certificate.ts";
 import { hostileLoad } from "./hostile_load.ts";
+import { type Answer, corrupt, echo, listenTcp, withServer } from "./in_process_server.ts";
 import { type LoadShape, tcpLoad, tlsLoad } from "./load.ts";
 import type { Driver } from "./server_peer.ts";
 import type { Sample } from "./suite.ts";
@@ -16,50 +17,22 @@ const hasOpenSsl = await requireHeader("openssl/ssl.h", "libssl-dev").then(() =>
 const openSslTool = needs("gcc", "openssl");
 const openSsl = openSslTool.ignore ? openSslTool : unless(hasOpenSsl, "libssl-dev");
 
-/** What a server sends for a chunk that it got from its `id`-th connection. */
-type Answer = (chunk: Uint8Array<ArrayBuffer>, id: number) => Uint8Array<ArrayBuffer>;
-
-async function answerAll(conn: Deno.Conn, id: number, answer: Answer): Promise<void> {
-  using _ = conn;
-  const buffer = new Uint8Array(65_536);
-  try {
-    for (let n; (n = await conn.read(buffer)) !== null;) {
-      const bytes = answer(buffer.slice(0, n), id);
-      for (let sent = 0; sent < bytes.length;) sent += await conn.write(bytes.subarray(sent));
-    }
-    await conn.closeWrite();
-  } catch {
-    // A load generator that has seen enough ends all at once.
-  }
-}
-
 /** Measures a server in this process that answers as told. */
 async function measure<S extends LoadShape>(
   driver: Driver<S>,
   shape: S,
   answer: Answer,
-  listen: (build: Build) => Promise<Deno.Listener>,
+  listen: (build: Build) => Deno.Listener | Promise<Deno.Listener>,
 ): Promise<Sample> {
   await using build = await Build.open(NEVER);
-  const context = { build, seconds: 0.2, signal: NEVER };
+  await using resources = new AsyncDisposableStack();
+  const context = { build, seconds: 0.2, signal: NEVER, resources };
   await driver.prepare(context);
-  const served: Promise<void>[] = [];
-  const listener = await listen(build);
-  const accepting = (async () => {
-    for await (const conn of listener) served.push(answerAll(conn, served.length, answer));
-  })();
-  try {
-    const { port } = listener.addr as Deno.NetAddr;
-    return await driver.measure({ port, pid: Deno.pid }, shape, context);
-  } finally {
-    listener.close();
-    await accepting;
-    await Promise.all(served);
-  }
-}
-
-function listenTcp(): Promise<Deno.Listener> {
-  return Promise.resolve(Deno.listen({ hostname: "127.0.0.1", port: 0 }));
+  return await withServer(
+    await listen(build),
+    answer,
+    (server) => driver.measure(server, shape, context),
+  );
 }
 
 async function listenTls(build: Build): Promise<Deno.Listener> {
@@ -67,11 +40,6 @@ async function listenTls(build: Build): Promise<Deno.Listener> {
   const [cert, key] = await Promise.all([files.cert, files.key].map((f) => Deno.readTextFile(f)));
   return Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert: cert!, key: key! });
 }
-
-const echo: Answer = (chunk) => chunk;
-
-/** Sends back other bytes than it got. */
-const corrupt: Answer = (chunk) => chunk.map((byte) => byte ^ 1);
 
 Deno.test({
   name: `tcpLoad measures every connection when the server echoes${gcc.suffix}`,

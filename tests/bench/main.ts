@@ -25,7 +25,10 @@ async function bench(options: Options, repeat: string, signal: AbortSignal): Pro
 
   const reports: SuiteReport[] = [];
   for (const suite of suites) {
-    const report = await runSuite(suite, { build, seconds, signal }, {
+    const report = await runSuite(suite, {
+      build,
+      seconds,
+      signal,
       rounds,
       onProgress: showProgress,
     });

@@ -27,7 +27,7 @@ export interface SuiteReport {
   readonly shapes: readonly ShapeReport[];
 }
 
-export interface RunSuiteOptions {
+export interface RunSuiteOptions extends Omit<Context, "resources"> {
   readonly rounds: number;
   /** Is told what is being measured. */
   readonly onProgress: (text: string) => void;
@@ -35,10 +35,11 @@ export interface RunSuiteOptions {
 
 export async function runSuite(
   suite: Suite,
-  context: Context,
   options: RunSuiteOptions,
 ): Promise<SuiteReport> {
-  const { rounds, onProgress } = options;
+  const { build, seconds, signal, rounds, onProgress } = options;
+  await using resources = new AsyncDisposableStack();
+  const context: Context = { build, seconds, signal, resources };
   const contenders = new Map<string, Contender<Shape>>();
   const skipped: Absence[] = [];
   for (const peer of suite.peers) {

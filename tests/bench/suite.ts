@@ -32,7 +32,10 @@ export interface Column {
   readonly shows?: "median" | "max";
 }
 
-/** What our own peer is meant to reach in every shape: in the median of the rounds, or in what the column shows. */
+/**
+ * What our own peer is meant to reach in every shape: in the median of the rounds, or in what the column shows. Without limits
+ * the comparison is only printed.
+ */
 export interface Bar {
   /** `"rate"`, `"p50"`, `"p99"` or the name of a column. */
   readonly figure: string;
@@ -48,6 +51,8 @@ export interface Context {
   readonly seconds: number;
   /** Aborted when the benchmark is interrupted: ends every child process. */
   readonly signal: AbortSignal;
+  /** Disposed of when the suite is over. */
+  readonly resources: AsyncDisposableStack;
 }
 
 /** A peer that is ready to be measured. */

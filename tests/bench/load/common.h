@@ -87,4 +87,14 @@ static long parse_number(const char *text, long least, long most) {
   return value;
 }
 
+static double parse_seconds(const char *text) {
+  char *end;
+  double value = strtod(text, &end);
+  if (*text == '\0' || *end != '\0' || !(value > 0 && value <= 86400)) {
+    fprintf(stderr, "load: expected seconds above 0 and at most 86400, got \"%s\"\n", text);
+    exit(EXIT_USAGE);
+  }
+  return value;
+}
+
 #endif

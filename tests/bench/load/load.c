@@ -8,39 +8,31 @@
 // "served" counts the pipelines of each connection, "allReplies" is with the warm-up.
 
 #define _GNU_SOURCE
-#include <sys/epoll.h>
-
-#include "channel.h"
+#include "exchange.h"
 #include "histogram.h"
 
-enum { RECEIVE_SIZE = 1 << 20, EVENTS = 512, WAIT_MILLISECONDS = 100 };
+enum { EVENTS = 512, WAIT_MILLISECONDS = 100 };
 
 // For the server's JIT compiler and the sockets' buffers to settle.
 #define WARM_UP (NANOSECONDS / 2)
 
 struct connection {
-  struct channel channel;
-  size_t place;           // of the batch under way in the pattern
-  size_t sent, received;  // of the batch under way
+  struct exchange exchange;  // what is sent before it waits: PIPELINE messages
   uint64_t started;
   uint64_t served;
 };
 
-// What one connection sends before it waits: PIPELINE messages.
-static size_t batch_size, pipeline;
-static char *pattern, *receive_buffer;
-
 // Only what is complete within these two moments counts.
 static uint64_t counted_from, counted_to;
 static bool finished;
+static size_t pipeline;
 static struct histogram latencies;
 static uint64_t longest;
 static uint64_t completed;  // pipelines, with the warm-up
 
 static void open_connection(struct connection *connection, int epoll, int port) {
-  *connection = (struct connection){.channel = channel_open(port), .started = now()};
-  struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = connection};
-  if (epoll_ctl(epoll, EPOLL_CTL_ADD, connection->channel.fd, &event)) fail_errno(EXIT_CONNECT, "epoll_ctl");
+  *connection = (struct connection){.exchange = exchange_open(epoll, port, connection), .started = now()};
+  exchange_begin(&connection->exchange);
 }
 
 static void note_wait(uint64_t wait) {
@@ -59,61 +51,14 @@ static void complete(struct connection *connection) {
     note_wait(time - connection->started);
     connection->served++;
   }
-  connection->place = (connection->place + batch_size) % PATTERN_PERIOD;
-  connection->sent = connection->received = 0;
   connection->started = time;
+  exchange_begin(&connection->exchange);
 }
 
-// Both say whether they moved any bytes.
-
-static bool send_batch(struct connection *connection) {
-  bool moved = false;
-  while (connection->sent < batch_size) {
-    const char *rest = pattern + connection->place + connection->sent;
-    ssize_t n = channel_send(&connection->channel, rest, batch_size - connection->sent);
-    if (n < 0) break;
-    connection->sent += (size_t)n;
-    moved = true;
-  }
-  return moved;
-}
-
-static bool receive_batch(struct connection *connection) {
-  bool moved = false;
-  for (;;) {
-    ssize_t n = channel_receive(&connection->channel, receive_buffer, RECEIVE_SIZE);
-    if (n < 0) return moved;
-    if (n == 0) fail(EXIT_SERVER, "the server closed a connection");
-    if (connection->received + (size_t)n > connection->sent) fail(EXIT_SERVER, "the server sent more than it was sent");
-    const char *expected = pattern + connection->place + connection->received;
-    if (memcmp(receive_buffer, expected, (size_t)n)) fail(EXIT_SERVER, "the server sent back other bytes");
-    connection->received += (size_t)n;
-    moved = true;
-    if (connection->received == batch_size) {
-      complete(connection);
-      return moved;
-    }
-  }
-}
-
-// With edge triggering a connection is only heard of again when something new happens to it. So a completed reply is
-// followed by the next batch in the same turn, and a turn ends only when neither direction moves.
+// With edge triggering a connection is only heard of again when something new happens to it: a completed reply is followed by
+// the next batch in the same turn.
 static void take_turn(struct connection *connection) {
-  bool moved = true;
-  while (moved && !finished) {
-    moved = send_batch(connection);
-    moved |= receive_batch(connection);
-  }
-}
-
-static double parse_seconds(const char *text) {
-  char *end;
-  double value = strtod(text, &end);
-  if (*text == '\0' || *end != '\0' || !(value > 0 && value <= 86400)) {
-    fprintf(stderr, "load: expected seconds above 0 and at most 86400, got \"%s\"\n", text);
-    exit(EXIT_USAGE);
-  }
-  return value;
+  while (!finished && exchange_move(&connection->exchange)) complete(connection);
 }
 
 static void report(const struct connection *connections, size_t count, double replies, double size, double seconds) {
@@ -148,12 +93,10 @@ int main(int argc, char **argv) {
   size_t idle_count = argc > 6 ? (size_t)parse_number(argv[6], 0, 100000) : 0;
 
   raise_descriptor_limit();
-  batch_size = size * pipeline;
-  pattern = make_pattern(batch_size);
-  receive_buffer = malloc(RECEIVE_SIZE);
+  exchange_set_up(size * pipeline);
   struct connection *connections = calloc(connection_count, sizeof *connections);
   int epoll = epoll_create1(0);
-  if (!receive_buffer || !connections || epoll < 0) fail_errno(EXIT_CONNECT, "set-up");
+  if (!connections || epoll < 0) fail_errno(EXIT_CONNECT, "set-up");
   for (size_t i = 0; i < idle_count; i++) channel_open(port);
   for (size_t i = 0; i < connection_count; i++) open_connection(&connections[i], epoll, port);
 

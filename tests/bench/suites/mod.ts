@@ -7,6 +7,7 @@ import { framing } from "./framing.ts";
 import { framingLinear } from "./framing_linear.ts";
 import { hostile } from "./hostile.ts";
 import { idle } from "./idle.ts";
+import { openLoop } from "./open_loop.ts";
 import { udp } from "./udp.ts";
 
 export const SUITES: readonly Suite[] = [
@@ -16,6 +17,7 @@ export const SUITES: readonly Suite[] = [
   idle,
   hostile,
   udp,
+  openLoop,
   framing,
   framingLinear,
 ];
