@@ -7,7 +7,7 @@ const SWEEPS = 20;
 
 /** What a {@linkcode Watchdog} looks after. */
 export interface Watched {
-  /** Changes as it goes on. */
+  /** Changes as it goes on: a count of bytes or messages. */
   readonly progress: number;
 }
 
@@ -40,6 +40,22 @@ interface Watch<Limit> {
  *
  * The time between two sweeps counts for two periods at most: what came in meanwhile was not dealt with yet. A process
  * that was stopped, or that computed for long, thus does not take its own pause for its peers'.
+ *
+ * @typeParam T What is watched.
+ * @typeParam Limit The names of the limits.
+ *
+ * @example
+ * ```ts
+ * import { Watchdog } from "@zocalo/transport";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const expired = Promise.withResolvers<string>();
+ * const watchdog = new Watchdog({ idle: 20 }, (_job, limit) => expired.resolve(limit));
+ * watchdog.watch({ progress: 0 }, "idle");
+ * const waiting = setTimeout(() => {}, 60_000); // the watchdog does not keep the process alive
+ * assertEquals(await expired.promise, "idle");
+ * clearTimeout(waiting);
+ * ```
  */
 export class Watchdog<T extends Watched, Limit extends string> {
   readonly #limits: Readonly<Record<Limit, number>>;
@@ -51,7 +67,13 @@ export class Watchdog<T extends Watched, Limit extends string> {
   /** The time that counts, in milliseconds. */
   #now = 0;
 
-  /** Keeps to `limits`, in milliseconds; `onExpired` is called once for each that exceeds its own. */
+  /**
+   * Sets nothing going yet.
+   *
+   * @param limits In milliseconds; `Infinity` for none. Each happens up to 10 % late, but at least 10 ms and at most 1 s.
+   * @param onExpired Called once for each that exceeds its limit; it is not watched any more then.
+   * @param ticker For tests.
+   */
   constructor(
     limits: Readonly<Record<Limit, number>>,
     onExpired: (watched: T, limit: Limit) => void,
@@ -72,6 +94,7 @@ export class Watchdog<T extends Watched, Limit extends string> {
     this.#stop ??= this.#ticker(this.#period, (elapsed) => this.#sweep(elapsed));
   }
 
+  /** Lets it go. The timer ends with the last one. */
   unwatch(watched: T): void {
     this.#watches.delete(watched);
     if (this.#watches.size > 0) return;

@@ -3,6 +3,7 @@ import type { Suite } from "../suite.ts";
 import { busy } from "./busy.ts";
 import { echo } from "./echo.ts";
 import { echoTls } from "./echo_tls.ts";
+import { fanOut } from "./fan_out.ts";
 import { framing } from "./framing.ts";
 import { framingLinear } from "./framing_linear.ts";
 import { hostile } from "./hostile.ts";
@@ -17,6 +18,7 @@ export const SUITES: readonly Suite[] = [
   idle,
   hostile,
   udp,
+  fanOut,
   openLoop,
   framing,
   framingLinear,

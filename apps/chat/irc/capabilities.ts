@@ -1,0 +1,44 @@
+import { TAGS } from "./relay.ts";
+
+/** What a client can ask for with CAP (IRCv3). */
+export const CAPABILITIES = [
+  "echo-message",
+  "message-tags",
+  "multi-prefix",
+  "server-time",
+  "userhost-in-names",
+] as const;
+
+/** The name of a capability. */
+export type Capability = typeof CAPABILITIES[number];
+
+/** Whether there is a capability of that name. */
+export function isCapability(name: string): name is Capability {
+  return (CAPABILITIES as readonly string[]).includes(name);
+}
+
+/**
+ * What a client has after it asks for `request`: names, those that it does not want any more with a hyphen in front. All
+ * or nothing: `undefined` if a name is unknown.
+ */
+export function applyRequest(
+  capabilities: ReadonlySet<Capability>,
+  request: string,
+): ReadonlySet<Capability> | undefined {
+  const result = new Set(capabilities);
+  for (const word of request.split(" ")) {
+    if (word === "") continue;
+    const unwanted = word.startsWith("-");
+    const name = unwanted ? word.slice(1) : word;
+    if (!isCapability(name)) return undefined;
+    if (unwanted) result.delete(name);
+    else result.add(name);
+  }
+  return result;
+}
+
+/** Which {@linkcode TAGS} go to clients with those capabilities. */
+export function tagsFor(capabilities: ReadonlySet<Capability>): number {
+  return (capabilities.has("server-time") ? TAGS.time : 0) |
+    (capabilities.has("message-tags") ? TAGS.message : 0);
+}

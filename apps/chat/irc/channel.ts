@@ -1,0 +1,83 @@
+import type { History } from "./history.ts";
+import { matchesFolded } from "./mask.ts";
+import { fold } from "./names.ts";
+import type { Relay } from "./relay.ts";
+import { maskOf, type User } from "./user.ts";
+
+/** What a member is on a channel; both may hold. */
+export interface Standing {
+  op: boolean;
+  voice: boolean;
+}
+
+/** An entry of a list mode: whom it means, the nick of who set it and when (milliseconds since 1970). */
+export interface ListEntry {
+  readonly mask: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** What a channel is about. */
+export interface Topic {
+  readonly text: string;
+  /** The nick of who set it. */
+  readonly by: string;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A channel; it is there while somebody is in it. {@linkcode Network} changes its members. */
+export class Channel {
+  /** As it was written by who came first. */
+  readonly name: string;
+  /** In milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly members = new Map<User, Standing>();
+  /** Those without a parameter: `n` none from outside, `t` topic by operators, `m` moderated, `i` by invitation, `s` secret. */
+  readonly flags: Set<string> = new Set("nt");
+  key: string | undefined;
+  limit: number | undefined;
+  bans: readonly ListEntry[] = [];
+  topic: Topic | undefined;
+  /** Whom its operators have invited: they may come in once whatever its modes say. {@linkcode Network} keeps them. */
+  readonly invited = new Set<User>();
+  readonly history: History;
+
+  constructor(name: string, createdAt: number, history: History) {
+    this.name = name;
+    this.createdAt = createdAt;
+    this.history = history;
+  }
+
+  isOp(user: User): boolean {
+    return this.members.get(user)?.op ?? false;
+  }
+
+  isBanned(user: User): boolean {
+    if (this.bans.length === 0) return false;
+    const who = fold(maskOf(user));
+    return this.bans.some(({ mask }) => matchesFolded(fold(mask), who));
+  }
+
+  /** The mode that keeps somebody from saying something here now, if there is one. */
+  silencedBy(user: User): "n" | "m" | "b" | undefined {
+    const standing = this.members.get(user);
+    if (standing === undefined && this.flags.has("n")) return "n";
+    if (standing?.op || standing?.voice) return undefined;
+    if (this.flags.has("m")) return "m";
+    return this.isBanned(user) ? "b" : undefined;
+  }
+
+  /** Whether it is a secret from a user. */
+  isHiddenFrom(user: User): boolean {
+    return this.flags.has("s") && !this.members.has(user);
+  }
+
+  /** To all members on this server, or to those that are meant. */
+  relay(message: Relay, except?: User, isMeant?: (member: User) => boolean): void {
+    for (const member of this.members.keys()) {
+      if (member === except || isMeant !== undefined && !isMeant(member)) continue;
+      member.session?.relay(message);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { applyRequest, CAPABILITIES } from "../capabilities.ts";
+import type { Message } from "../message.ts";
+import type { Session } from "../session.ts";
+import { tryToRegister } from "./_try_to_register.ts";
+
+/** Nobody is registered between the first talk of capabilities and END; users have no registration to hold back. */
+function hold(session: Session): void {
+  session.registration.negotiating = session.user === undefined;
+}
+
+function request(session: Session, names: string): void {
+  const wanted = applyRequest(session.capabilities, names);
+  if (wanted !== undefined) session.capabilities = wanted;
+  session.reply("CAP", [session.nick, wanted === undefined ? "NAK" : "ACK", names], true);
+}
+
+/** IRCv3 capability negotiation. All names fit in one line, so that version 302 makes no difference. */
+export function runCap(session: Session, { params }: Message): void | Promise<void> {
+  const [subcommand = "", names = ""] = params;
+  switch (subcommand.toUpperCase()) {
+    case "LS":
+      hold(session);
+      return session.reply("CAP", [session.nick, "LS", CAPABILITIES.join(" ")], true);
+    case "LIST":
+      return session.reply(
+        "CAP",
+        [session.nick, "LIST", [...session.capabilities].join(" ")],
+        true,
+      );
+    case "REQ":
+      hold(session);
+      return request(session, names);
+    case "END":
+      session.registration.negotiating = false;
+      return tryToRegister(session);
+    default:
+      return session.numeric("ERR_INVALIDCAPCMD", subcommand, "Invalid CAP subcommand");
+  }
+}

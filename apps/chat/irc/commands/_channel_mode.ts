@@ -1,0 +1,122 @@
+import type { Channel } from "../channel.ts";
+import { CHANNEL_MODES, channelModes, isChannelMode, takesParam } from "../channel_modes.ts";
+import { LIMITS } from "../config.ts";
+import { sendForEach } from "../long_answer.ts";
+import { toHostMask } from "../mask.ts";
+import { type ModeChange, parseModeChanges } from "../mode_changes.ts";
+import { fold, utf8Length } from "../names.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import { checkOp } from "./_targets.ts";
+
+/** What can go with a mode: nothing that ends a parameter, or turns round or hides what is next to it. */
+const WORD = /^[^:\s\p{Cc}\p{Cf}][^\s\p{Cc}\p{Cf}]*$/u;
+
+function isWord(text: string, maxBytes: number): boolean {
+  return WORD.test(text) && utf8Length(text) <= maxBytes;
+}
+
+/** Tells the modes of a channel. */
+export function sendChannelModes(user: User, session: Session, channel: Channel): void {
+  const modes = channelModes(channel, channel.members.has(user));
+  session.values("RPL_CHANNELMODEIS", channel.name, ...modes);
+  session.values("RPL_CREATIONTIME", channel.name, `${Math.floor(channel.createdAt / 1_000)}`);
+}
+
+async function sendBans(session: Session, { name, bans }: Channel): Promise<void> {
+  await sendForEach(session, bans, ({ mask, by, at }) => {
+    session.values("RPL_BANLIST", name, mask, by, `${Math.floor(at / 1_000)}`);
+  });
+  session.numeric("RPL_ENDOFBANLIST", name, "End of channel ban list");
+}
+
+/** Checks changes of one channel, one after the other, before any is made; what is wrong is answered. */
+class Checker {
+  readonly #session: Session;
+  readonly #channel: Channel;
+  /** Entries of the list, with those that are about to be made. */
+  #entries: number;
+
+  constructor(session: Session, channel: Channel) {
+    this.#session = session;
+    this.#channel = channel;
+    this.#entries = channel.bans.length;
+  }
+
+  /** The change as it is to be made. */
+  check(change: ModeChange): ModeChange | undefined {
+    const { adding, mode, param } = change;
+    if (CHANNEL_MODES.never.includes(mode)) return change;
+    if (!adding && (mode === "k" || mode === "l")) return change;
+    if (param === undefined) return this.#invalid(mode, "*", "You must specify a parameter");
+    switch (mode) {
+      case "k":
+        if (isWord(param, LIMITS.key) && !param.includes(",")) return change;
+        return this.#invalid(mode, param, "Key is not well-formed");
+      case "l":
+        if (/^0*[1-9]\d{0,8}$/.test(param)) return change;
+        return this.#invalid(mode, param, "Limit must be a number from 1");
+      case "b":
+        return this.#checkMask(change, toHostMask(param));
+      default:
+        return this.#checkMember(change, param);
+    }
+  }
+
+  #checkMask(change: ModeChange, mask: string): ModeChange | undefined {
+    const { name, bans } = this.#channel;
+    if (!isWord(mask, LIMITS.mask)) return this.#invalid("b", mask, "Mask is not well-formed");
+    const isThere = bans.some((ban) => fold(ban.mask) === fold(mask));
+    if (change.adding && !isThere) {
+      if (this.#entries >= LIMITS.listModes) {
+        this.#session.numeric("ERR_BANLISTFULL", name, "b", "Channel ban list is full");
+        return undefined;
+      }
+      this.#entries++;
+    } else if (!change.adding && isThere) {
+      this.#entries--;
+    }
+    return { ...change, param: mask };
+  }
+
+  #checkMember(change: ModeChange, nick: string): ModeChange | undefined {
+    const { name, members } = this.#channel;
+    const user = this.#session.server.network.user(nick);
+    if (user !== undefined && members.has(user)) return change;
+    if (user === undefined) {
+      this.#session.numeric("ERR_NOSUCHNICK", nick, "No such nick/channel");
+    } else {
+      const text = "They aren't on that channel";
+      this.#session.numeric("ERR_USERNOTINCHANNEL", user.nick, name, text);
+    }
+  }
+
+  #invalid(mode: string, param: string, text: string): undefined {
+    // What cannot be a parameter cannot be shown as one.
+    const shown = param.includes(" ") ? "*" : param;
+    this.#session.numeric("ERR_INVALIDMODEPARAM", this.#channel.name, mode, shown, text);
+  }
+}
+
+/** Changes modes of a channel, or tells its lists. */
+export async function changeChannelModes(
+  user: User,
+  session: Session,
+  channel: Channel,
+  [letters = "", ...params]: readonly string[],
+): Promise<void> {
+  const wanted = parseModeChanges(letters, params, takesParam, LIMITS.modes);
+  const unknown = new Set(wanted.map(({ mode }) => mode).filter((mode) => !isChannelMode(mode)));
+  for (const mode of unknown) {
+    session.numeric("ERR_UNKNOWNMODE", mode, "is unknown mode char to me");
+  }
+  const isQuery = ({ mode, param }: ModeChange) =>
+    CHANNEL_MODES.list.includes(mode) && param === undefined;
+  const changes = wanted.filter((each) => isChannelMode(each.mode) && !isQuery(each));
+  if (changes.length > 0 && checkOp(user, session, channel)) {
+    const checker = new Checker(session, channel);
+    const good = changes.map((each) => checker.check(each)).filter((each) => each !== undefined);
+    session.server.network.changeChannelModes(user, channel, good);
+  }
+  if (wanted.some(isQuery)) await sendBans(session, channel);
+}

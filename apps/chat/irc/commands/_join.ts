@@ -1,0 +1,74 @@
+import type { Channel } from "../channel.ts";
+import type { UserCommand } from "../command.ts";
+import { LIMITS } from "../config.ts";
+import type { Message } from "../message.ts";
+import { isGoodChannelName } from "../names.ts";
+import type { Numeric } from "../numerics.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import { sendNames } from "./_names.ts";
+import { leave } from "./_part.ts";
+import { replay } from "./_replay.ts";
+import { sendTopic } from "./_topic.ts";
+
+type Refusal = readonly [Numeric, string];
+
+/** Why somebody may not come in, if so. Whom an operator has invited may: it could have changed what stands in the way. */
+function refusal(user: User, channel: Channel, key: string): Refusal | undefined {
+  if (channel.invited.has(user)) return undefined;
+  if (channel.isBanned(user)) return ["ERR_BANNEDFROMCHAN", "Cannot join channel (+b)"];
+  if (channel.flags.has("i")) return ["ERR_INVITEONLYCHAN", "Cannot join channel (+i)"];
+  if (channel.key !== undefined && channel.key !== key) {
+    return ["ERR_BADCHANNELKEY", "Cannot join channel (+k)"];
+  }
+  if (channel.limit !== undefined && channel.members.size >= channel.limit) {
+    return ["ERR_CHANNELISFULL", "Cannot join channel (+l)"];
+  }
+}
+
+async function joinOne(user: User, session: Session, name: string, key: string): Promise<void> {
+  const { server } = session;
+  if (!isGoodChannelName(name, LIMITS.channelName)) {
+    return session.numeric("ERR_BADCHANMASK", name, "Bad Channel Mask");
+  }
+  const there = server.network.channel(name);
+  if (there?.members.has(user)) return;
+  if (user.channels.size >= LIMITS.channels) {
+    return session.numeric("ERR_TOOMANYCHANNELS", name, "You have joined too many channels");
+  }
+  const refused = there && refusal(user, there, key);
+  if (refused !== undefined) return session.numeric(refused[0], there!.name, refused[1]);
+  const channel = server.network.join(user, name);
+  server.tell({ event: "joined", nick: user.nick, channel: channel.name });
+  if (channel.topic !== undefined) sendTopic(session, channel);
+  await sendNames(user, session, channel);
+  await replay(user, session, channel);
+  // A hundred channels may be more than its outbox holds.
+  await session.flushed();
+}
+
+async function join(user: User, session: Session, { params }: Message): Promise<void> {
+  const [names = "", keys = ""] = params;
+  // RFC 2812, 3.2.1: leaves all.
+  if (names === "0") {
+    for (const channel of [...user.channels]) leave(user, session, channel);
+    return;
+  }
+  const keyOf = keys.split(",");
+  if (/^,*$/.test(names)) {
+    return session.numeric("ERR_NEEDMOREPARAMS", "JOIN", "Not enough parameters");
+  }
+  for (const [i, name] of names.split(",").entries()) {
+    if (name !== "") await joinOne(user, session, name, keyOf[i] ?? "");
+    if (session.ended) return;
+  }
+}
+
+/** Enters channels. */
+export const JOIN: UserCommand = {
+  for: "users",
+  min: 1,
+  usage: "JOIN <channel>{,<channel>} [<key>{,<key>}] | JOIN 0",
+  summary: "enters channels, which begin to exist with who comes first; 0 leaves all",
+  run: join,
+};

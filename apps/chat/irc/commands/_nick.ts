@@ -1,0 +1,38 @@
+import type { Channel } from "../channel.ts";
+import { LIMITS } from "../config.ts";
+import type { Message } from "../message.ts";
+import { isNick } from "../names.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import { tryToRegister } from "./_try_to_register.ts";
+
+/** Where somebody is banned and thus may say nothing; a new nick is something that all members hear. */
+function silencedOn(user: User): Channel | undefined {
+  for (const channel of user.channels) {
+    const standing = channel.members.get(user);
+    if (!standing?.op && !standing?.voice && channel.isBanned(user)) return channel;
+  }
+}
+
+function rename(user: User, session: Session, nick: string): void {
+  if (nick === user.nick) return;
+  const channel = silencedOn(user);
+  if (channel === undefined) return session.server.network.rename(user, nick);
+  const text = `Cannot change nickname while on ${channel.name} (you're banned)`;
+  session.numeric("ERR_CANTCHANGENICK", text);
+}
+
+export function runNick(session: Session, { params }: Message): void | Promise<void> {
+  const { server, user } = session;
+  const [nick = ""] = params;
+  if (nick === "") return session.numeric("ERR_NONICKNAMEGIVEN", "No nickname given");
+  if (!isNick(nick, LIMITS.nick)) {
+    return session.numeric("ERR_ERRONEUSNICKNAME", nick, "Erroneous nickname");
+  }
+  if (server.isTaken(nick, session)) {
+    return session.numeric("ERR_NICKNAMEINUSE", nick, "Nickname is already in use");
+  }
+  if (user !== undefined) return rename(user, session, nick);
+  server.reserve(session, nick);
+  return tryToRegister(session);
+}

@@ -1,0 +1,25 @@
+import type { Channel } from "../channel.ts";
+import { sendForEach } from "../long_answer.ts";
+import type { Relay } from "../relay.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+
+/** The messages, while somebody is a member: it may be put out while they are on their way to it. */
+function* whileMember(user: User, channel: Channel, messages: Relay[]): Iterable<Relay> {
+  for (const message of messages) {
+    if (!channel.members.has(user)) return;
+    yield message;
+  }
+}
+
+/** Repeats to a new member what was said before it came. How much that is shows where it ends. */
+export async function replay(user: User, session: Session, channel: Channel): Promise<void> {
+  const { history } = channel;
+  const messages = session.has("server-time") ? history.messages() : history.stampedMessages();
+  if (messages.length === 0 || !channel.members.has(user) || session.ended) return;
+  const count = messages.length === 1 ? "1 message" : `${messages.length} messages`;
+  session.reply("NOTICE", [channel.name, `Replaying ${count} from before you joined`], true);
+  await sendForEach(session, whileMember(user, channel, messages), (message) => {
+    session.relay(message);
+  });
+}

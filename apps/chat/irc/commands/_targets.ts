@@ -1,0 +1,34 @@
+import type { Channel } from "../channel.ts";
+import { fold } from "../names.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+
+/** Nicks or channels with commas between, in their order, each once. */
+export function distinctNames(list: string): string[] {
+  const byName = new Map<string, string>();
+  for (const name of list.split(",")) {
+    if (name !== "" && !byName.has(fold(name))) byName.set(fold(name), name);
+  }
+  return [...byName.values()];
+}
+
+/** A channel that a user may know of; that there is none is answered. */
+export function findChannel(user: User, session: Session, name: string): Channel | undefined {
+  const channel = session.server.network.channel(name);
+  if (channel !== undefined && !channel.isHiddenFrom(user)) return channel;
+  session.numeric("ERR_NOSUCHCHANNEL", name, "No such channel");
+}
+
+/** A channel that a user is in; that it is not is answered. */
+export function findOwnChannel(user: User, session: Session, name: string): Channel | undefined {
+  const channel = findChannel(user, session, name);
+  if (channel === undefined || channel.members.has(user)) return channel;
+  session.numeric("ERR_NOTONCHANNEL", channel.name, "You're not on that channel");
+}
+
+/** Whether a user is an operator of a channel; that it is not is answered. */
+export function checkOp(user: User, session: Session, channel: Channel): boolean {
+  if (channel.isOp(user)) return true;
+  session.numeric("ERR_CHANOPRIVSNEEDED", channel.name, "You're not channel operator");
+  return false;
+}

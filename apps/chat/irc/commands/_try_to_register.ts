@@ -1,0 +1,52 @@
+import type { Identity } from "../registration.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import { welcome } from "./_welcome.ts";
+
+/** Makes a user of a client that has said all that is needed. */
+export async function tryToRegister(session: Session): Promise<void> {
+  const { server, registration } = session;
+  const { identity } = registration;
+  if (session.user !== undefined || identity === undefined) return;
+  const { checkPassword } = server.config;
+  if (checkPassword !== undefined) {
+    // Without one, the wrong one: how long the answer takes says nothing.
+    const isRight = await checkPassword(registration.password ?? "");
+    // It takes a while: the client may have gone.
+    if (session.ended) return;
+    if (!isRight) return refuse(session);
+  }
+  registration.password = undefined;
+  // The nick was kept from clients of this server only.
+  if (server.isTaken(identity.nick, session)) {
+    server.release(session);
+    return session.numeric("ERR_NICKNAMEINUSE", identity.nick, "Nickname is already in use");
+  }
+  await enter(session, identity);
+}
+
+/** Closed at once: whoever guesses has to connect again each time, which limits on connections slow down. */
+function refuse(session: Session): void {
+  const { server, link, nick } = session;
+  server.tell({ event: "wrongPassword", nick, address: link.address });
+  session.numeric("ERR_PASSWDMISMATCH", "Password incorrect");
+  session.close("Bad password");
+}
+
+function enter(session: Session, identity: Identity): Promise<void> {
+  const { server, link } = session;
+  const user: User = {
+    ...identity,
+    host: link.host,
+    server: server.config.name,
+    signOnAt: server.now(),
+    modes: new Set(),
+    away: undefined,
+    channels: new Set(),
+    invitations: new Set(),
+    session,
+  };
+  link.admit();
+  server.register(session, user);
+  return welcome(session, user);
+}

@@ -1,0 +1,81 @@
+import type { UserCommand } from "../command.ts";
+import type { Channel, Standing } from "../channel.ts";
+import { sendForEach } from "../long_answer.ts";
+import { matchesFolded } from "../mask.ts";
+import type { Message } from "../message.ts";
+import { fold, isChannelName } from "../names.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import { isListedFor, prefixes } from "../visibility.ts";
+
+/** Somebody to be listed, and what it is on the channel that was asked for. */
+interface Found {
+  readonly user: User;
+  readonly channel?: Channel;
+  readonly standing?: Standing;
+}
+
+/** No more than there are now: some may come and go for ever. The asker may have to wait between two, and be put out meanwhile. */
+function* membersOf(channel: Channel, asker: User): Iterable<Found> {
+  const { members } = channel;
+  for (const [user, standing] of members.entries().take(members.size)) {
+    if (channel.isHiddenFrom(asker)) return;
+    if (members.has(asker) || isListedFor(user, asker)) yield { user, channel, standing };
+  }
+}
+
+function* usersLike(mask: string, session: Session, asker: User): Iterable<Found> {
+  const { users } = session.server.network;
+  const pattern = fold(mask);
+  for (const user of users.values().take(users.size)) {
+    const { nick, username, host, realname, server } = user;
+    const texts = [nick, username, host, realname, server];
+    const matches = texts.some((text) => matchesFolded(pattern, fold(text)));
+    if (matches && isListedFor(user, asker)) yield { user };
+  }
+}
+
+function find(mask: string, session: Session, asker: User): Iterable<Found> {
+  const { network } = session.server;
+  if (isChannelName(mask)) {
+    const channel = network.channel(mask);
+    return channel === undefined ? [] : membersOf(channel, asker);
+  }
+  const user = network.user(mask);
+  // Who knows the nick knows that its user is there.
+  return user === undefined ? usersLike(mask, session, asker) : [{ user }];
+}
+
+function* operatorsOf(found: Iterable<Found>): Iterable<Found> {
+  for (const each of found) {
+    if (each.user.modes.has("o")) yield each;
+  }
+}
+
+function sendReply(session: Session, { user, channel, standing }: Found): void {
+  const { nick, username, host, server, realname, away, modes } = user;
+  const flags = (away === undefined ? "H" : "G") + (modes.has("o") ? "*" : "") +
+    prefixes(standing, session);
+  // All are on this server: no hops.
+  const name = channel?.name ?? "*";
+  session.numeric("RPL_WHOREPLY", name, username, host, server, nick, flags, `0 ${realname}`);
+}
+
+async function who(asker: User, session: Session, { params }: Message): Promise<void> {
+  const [given = "*", flag] = params;
+  // RFC 2812, 3.6.1: all of them.
+  const mask = given === "0" ? "*" : given;
+  const found = find(mask, session, asker);
+  await sendForEach(session, flag === "o" ? operatorsOf(found) : found, (each) => {
+    sendReply(session, each);
+  });
+  session.numeric("RPL_ENDOFWHO", mask, "End of WHO list");
+}
+
+/** Lists users with their names, hosts and states. */
+export const WHO: UserCommand = {
+  for: "users",
+  usage: "WHO [<channel>|<nick>|<mask> [o]]",
+  summary: "lists members of a channel, or users; with o operators only",
+  run: who,
+};

@@ -1,0 +1,152 @@
+import type { Standing } from "../channel.ts";
+import type { Commands, UserCommand } from "../command.ts";
+import { LIMITS } from "../config.ts";
+import type { Message } from "../message.ts";
+import type { Numeric } from "../numerics.ts";
+import type { Relay } from "../relay.ts";
+import type { Session } from "../session.ts";
+import type { User } from "../user.ts";
+import { AWAY } from "./_away.ts";
+import { distinctNames } from "./_targets.ts";
+
+type Verb = "PRIVMSG" | "NOTICE" | "TAGMSG";
+
+/** What a user says to some others, with one command. */
+interface Speech {
+  readonly verb: Verb;
+  readonly from: User;
+  readonly session: Session;
+  /** The text, which TAGMSG has not. */
+  readonly said: readonly string[];
+  readonly clientTags: ReadonlyMap<string, string> | undefined;
+  /** Answers with an error, if the command is one to answer. */
+  readonly refuse: (numeric: Numeric, ...params: string[]) => void;
+}
+
+/** IRCv3 message tags: a client's own have a plus, and perhaps a vendor, in front. */
+const CLIENT_TAG = /^\+(?:[a-zA-Z0-9.-]+\/)?[a-zA-Z0-9-]+$/;
+
+/** A channel, and with `STATUSMSG` the prefixes that its members must have: one of them or one above. */
+const CHANNEL_TARGET = /^([@+]*)(#.*)$/s;
+
+/** The tags that clients may say to each other; `undefined` if there are none. */
+function clientTagsOf({ tags }: Message): ReadonlyMap<string, string> | undefined {
+  if (tags.size === 0) return undefined;
+  const own = [...tags].filter(([key]) => CLIENT_TAG.test(key));
+  return own.length === 0 ? undefined : new Map(own);
+}
+
+/** Whether a message makes the client of who gets it do something, rather than say something. */
+function isRequest(text: string): boolean {
+  return text.startsWith("\x01") && !/^ACTION\b/i.test(text.slice(1));
+}
+
+function say(verb: Verb, from: User, session: Session, message: Message): void {
+  if (verb === "TAGMSG" && !session.has("message-tags")) {
+    return session.numeric("ERR_UNKNOWNCOMMAND", verb, "Unknown command");
+  }
+  const [targets = "", text = ""] = message.params;
+  const refuse = (numeric: Numeric, ...params: string[]) => {
+    // RFC 2812, 3.3.2: never, that two programs do not answer each other for ever.
+    if (verb !== "NOTICE") session.numeric(numeric, ...params);
+  };
+  const all = distinctNames(targets);
+  if (all.length === 0) return refuse("ERR_NORECIPIENT", `No recipient given (${verb})`);
+  const clientTags = session.has("message-tags") ? clientTagsOf(message) : undefined;
+  if (verb === "TAGMSG") {
+    if (clientTags === undefined) return refuse("ERR_NOTEXTTOSEND", "No tags to send");
+  } else {
+    if (text === "") return refuse("ERR_NOTEXTTOSEND", "No text to send");
+    session.lastSpokeAt = session.server.now();
+  }
+  const said = verb === "TAGMSG" ? [] : [text];
+  const speech: Speech = { verb, from, session, said, clientTags, refuse };
+  for (const target of all.slice(0, LIMITS.targets)) {
+    const [, rank = "", channel] = CHANNEL_TARGET.exec(target) ?? [];
+    if (channel === undefined) sayToUser(speech, target);
+    else sayToChannel(speech, channel, rank);
+  }
+  const tooMany = all[LIMITS.targets];
+  if (tooMany !== undefined) refuse("ERR_TOOMANYTARGETS", tooMany, "Too many recipients");
+}
+
+function sayToUser({ verb, from, session, said, clientTags, refuse }: Speech, nick: string): void {
+  const { network } = session.server;
+  const user = network.user(nick);
+  if (user === undefined) return refuse("ERR_NOSUCHNICK", nick, "No such nick/channel");
+  const message = network.identified(from, verb, [user.nick, ...said], clientTags);
+  if (hears(user, verb)) user.session?.relay(message);
+  echo(session, message);
+  if (verb === "PRIVMSG" && user.away !== undefined) {
+    session.numeric("RPL_AWAY", user.nick, user.away);
+  }
+}
+
+function sayToChannel(
+  { verb, from, session, said, clientTags, refuse }: Speech,
+  name: string,
+  ranks: string,
+): void {
+  const { network } = session.server;
+  const channel = network.channel(name);
+  if (channel === undefined) return refuse("ERR_NOSUCHCHANNEL", name, "No such channel");
+  const mode = channel.silencedBy(from);
+  if (mode !== undefined) {
+    return refuse("ERR_CANNOTSENDTOCHAN", channel.name, `Cannot send to channel (+${mode})`);
+  }
+  const rank = ranks.includes("+") ? "+" : ranks === "" ? "" : "@";
+  const message = network.identified(from, verb, [rank + channel.name, ...said], clientTags);
+  // No question to each member where all are meant: this is what a server does most.
+  const isMeant = rank === "" && verb !== "TAGMSG"
+    ? undefined
+    : (member: User) => hears(member, verb) && hasRank(channel.members.get(member), rank);
+  channel.relay(message, from, isMeant);
+  echo(session, message);
+  // What is replayed is for all to read, and must not make clients answer again.
+  if (rank === "" && said[0] !== undefined && !isRequest(said[0])) channel.history.add(message);
+}
+
+/** IRCv3 echo-message: for each target, also if the sender is one itself. */
+function echo(session: Session, message: Relay): void {
+  if (session.has("echo-message")) session.relay(message);
+}
+
+/** A message of tags alone means nothing to clients without them. */
+function hears(user: User, verb: Verb): boolean {
+  return verb !== "TAGMSG" || (user.session?.has("message-tags") ?? false);
+}
+
+/** Whether a member has a prefix, or one above it. */
+function hasRank(standing: Standing | undefined, rank: "" | "+" | "@"): boolean {
+  if (rank === "" || standing === undefined) return rank === "";
+  return standing.op || rank === "+" && standing.voice;
+}
+
+function saying(verb: Verb, usage: string, summary: string): UserCommand {
+  return {
+    for: "users",
+    usage,
+    summary,
+    run: (user, session, message) => say(verb, user, session, message),
+  };
+}
+
+/** Saying something to others, and why one does not answer. */
+export const MESSAGE_COMMANDS: Commands = {
+  PRIVMSG: saying(
+    "PRIVMSG",
+    "PRIVMSG <target>{,<target>} <text>",
+    "says something to users and channels",
+  ),
+  NOTICE: saying(
+    "NOTICE",
+    "NOTICE <target>{,<target>} <text>",
+    "says something that no program may answer",
+  ),
+  TAGMSG: saying(
+    "TAGMSG",
+    "TAGMSG <target>{,<target>}",
+    "sends tags of clients without a text",
+  ),
+  AWAY,
+};

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { TestServer } from "../_test_support.ts";
+
+Deno.test("PART tells all members, with the reason when there is one", async () => {
+  const server = new TestServer();
+  const ann = await server.join("ann", { channels: ["#a", "#b"] });
+  const bob = await server.join("bob", { channels: ["#a"] });
+  ann.heard();
+  await ann.expect("PART #A,#a,#b :so long", ...[
+    ":ann!ann@ann.host PART #a :so long",
+    ":ann!ann@ann.host PART #b :so long",
+  ]);
+  assertEquals(bob.heard(), [":ann!ann@ann.host PART #a :so long"]);
+  await bob.expect("PART #a", ":bob!bob@bob.host PART #a");
+  assertEquals(server.irc.network.channels.size, 0);
+  assertEquals(server.events.slice(-2), [
+    { event: "parted", nick: "ann", channel: "#b" },
+    { event: "parted", nick: "bob", channel: "#a" },
+  ]);
+});
+
+Deno.test("PART has no reason when it is empty", async () => {
+  const ann = await new TestServer().join("ann", { channels: ["#a"] });
+  await ann.expect("PART #a :", ":ann!ann@ann.host PART #a");
+});
+
+Deno.test("PART cuts a reason that is too long for the line, at the end of a character", async () => {
+  const ann = await new TestServer().join("ann", { channels: ["#a"] });
+  const [line] = await ann.say(`PART #a :${"é".repeat(250)}`);
+  assertEquals(line, `:ann!ann@ann.host PART #a :${"é".repeat(241)}`);
+});
+
+Deno.test("PART is answered with an error when one is not there, and goes on", async () => {
+  const server = new TestServer();
+  await server.join("bob", { channels: ["#b"] });
+  const ann = await server.join("ann", { channels: ["#a"] });
+  await ann.expect(
+    "PART #none,none,#b,#a",
+    ":irc.test 403 ann #none :No such channel",
+    ":irc.test 403 ann none :No such channel",
+    ":irc.test 442 ann #b :You're not on that channel",
+    ":ann!ann@ann.host PART #a",
+  );
+  await ann.expect("PART", ":irc.test 461 ann PART :Not enough parameters");
+  await ann.expect("PART :", ":irc.test 461 ann PART :Not enough parameters");
+});
+
+Deno.test("PART does not tell of a secret channel when one is not in it", async () => {
+  const server = new TestServer();
+  const bob = await server.join("bob", { channels: ["#b"] });
+  await bob.say("MODE #b +s");
+  const ann = await server.join("ann");
+  await ann.expect("PART #b", ":irc.test 403 ann #b :No such channel");
+});

@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { History } from "./history.ts";
+import { Relay, TAGS } from "./relay.ts";
+
+const TIME = 1_767_225_600_000;
+
+function said(text: string, clientTags?: ReadonlyMap<string, string>): Relay {
+  const parts = { source: "a!b@c", command: "PRIVMSG", params: ["#a", text], time: TIME };
+  return new Relay({ ...parts, clientTags, text: true }, 512);
+}
+
+function lines(messages: readonly Relay[]): string[] {
+  return messages.map((message) => message.line(TAGS.message).text);
+}
+
+Deno.test("History keeps the last of many messages, oldest first", () => {
+  for (const limit of [0, 1, 2, 3, 7, 100]) {
+    const history = new History(limit, 512);
+    for (let count = 1; count <= 300; count++) {
+      history.add(said(`${count}`));
+      const kept = Math.min(limit, count);
+      const expected = Array.from({ length: kept }, (_, i) => `${count - kept + 1 + i}`);
+      assertEquals(history.messages().map(({ parts }) => parts.params[1]), expected);
+    }
+  }
+});
+
+Deno.test("History keeps the tags of clients when they are short", () => {
+  const history = new History(2, 512);
+  history.add(said("one", new Map([["+draft/reply", "id1"]])));
+  history.add(said("two", new Map([["+x", "x".repeat(4_000)]])));
+  assertEquals(lines(history.messages()), [
+    "@+draft/reply=id1 :a!b@c PRIVMSG #a :one",
+    ":a!b@c PRIVMSG #a :two",
+  ]);
+});
+
+Deno.test("stampedMessages() stay within the limit of a line", () => {
+  const history = new History(1, 100);
+  history.add(said("é".repeat(36)));
+  const text = `:a!b@c PRIVMSG #a :[2026-01-01T00:00:00Z] ${"é".repeat(28)}`;
+  assertEquals(lines(history.stampedMessages()), [text]);
+});

@@ -1,0 +1,44 @@
+import { CHANNEL_MODES } from "./channel_modes.ts";
+import { type IrcConfig, LIMITS } from "./config.ts";
+
+/** Spaces, equals signs and backslashes have no place in a value as they are. */
+function escapeValue(value: string): string {
+  return value.replace(
+    /[ =\\]/g,
+    (letter) => `\\x${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** The commands that take {@linkcode LIMITS.targets} at once. */
+const MANY_TARGETS = ["KICK", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS"]
+  .map((name) => `${name}:${LIMITS.targets}`).join();
+
+/** What the server supports and how much of it, as `RPL_ISUPPORT` says it: only what works. */
+export function isupportTokens({ network, maxLine }: IrcConfig): string[] {
+  const { list, always, whenSet, never, member } = CHANNEL_MODES;
+  const features: Readonly<Record<string, string | number>> = {
+    AWAYLEN: LIMITS.away,
+    CASEMAPPING: "ascii",
+    CHANLIMIT: `#:${LIMITS.channels}`,
+    CHANMODES: `${list},${always},${whenSet},${never}`,
+    CHANNELLEN: LIMITS.channelName,
+    CHANTYPES: "#",
+    KEYLEN: LIMITS.key,
+    KICKLEN: LIMITS.kick,
+    LINELEN: maxLine,
+    MAXLIST: `${list}:${LIMITS.listModes}`,
+    MODES: LIMITS.modes,
+    NAMELEN: LIMITS.realname,
+    NETWORK: escapeValue(network),
+    NICKLEN: LIMITS.nick,
+    PREFIX: `(${member})@+`,
+    // A long answer to LIST waits for the client to read.
+    SAFELIST: "",
+    STATUSMSG: "@+",
+    TARGMAX: `JOIN:,LIST:,NAMES:,PART:,${MANY_TARGETS}`,
+    TOPICLEN: LIMITS.topic,
+    USERLEN: LIMITS.username,
+    UTF8ONLY: "",
+  };
+  return Object.entries(features).map(([name, value]) => value === "" ? name : `${name}=${value}`);
+}

@@ -1,0 +1,168 @@
+import type { Capability } from "./capabilities.ts";
+import { tagsFor } from "./capabilities.ts";
+import { LIMITS } from "./config.ts";
+import type { IrcServer } from "./irc_server.ts";
+import type { Link } from "./link.ts";
+import { formatMessage, parseMessage, tagsLength } from "./message.ts";
+import { utf8Length } from "./names.ts";
+import { type Numeric, NUMERICS } from "./numerics.ts";
+import { OutLine, type Relay } from "./relay.ts";
+import { Registration } from "./registration.ts";
+import type { User } from "./user.ts";
+
+/** What was wrong with a line that is none. */
+export type BadLine = "too-long" | "not-utf8";
+
+/**
+ * How long a client may be silent until it is sent a PING, and then until it is closed, in milliseconds: somebody who has gone
+ * without a word is seen to be gone about as soon as with ngircd (120 s and 20 s), and a slow answer still counts.
+ */
+const PING_AFTER = 90_000;
+const PING_TIMEOUT = 60_000;
+
+/** A client of this server: before it has introduced itself, and as a user. */
+export class Session {
+  readonly server: IrcServer;
+  readonly link: Link;
+  /** What it has said of itself so far. */
+  readonly registration = new Registration();
+  /** Who it is, once it has registered. */
+  user: User | undefined;
+  /** Wrong passwords of operators. */
+  wrongPasswords = 0;
+  /** When it last said something to somebody, in milliseconds since 1970. */
+  lastSpokeAt: number;
+  /** For how long no line has come, in milliseconds, and whether it was sent a PING since. */
+  #silence = 0;
+  #pinged = false;
+  #capabilities: ReadonlySet<Capability> = new Set();
+  #tags = 0;
+  #ended = false;
+
+  /** {@linkcode IrcServer.connect} makes them. */
+  constructor(server: IrcServer, link: Link) {
+    this.server = server;
+    this.link = link;
+    this.lastSpokeAt = server.now();
+  }
+
+  /** What it has asked for with CAP. */
+  get capabilities(): ReadonlySet<Capability> {
+    return this.#capabilities;
+  }
+
+  set capabilities(capabilities: ReadonlySet<Capability>) {
+    this.#capabilities = capabilities;
+    this.#tags = tagsFor(capabilities);
+  }
+
+  has(capability: Capability): boolean {
+    return this.#capabilities.has(capability);
+  }
+
+  /** Takes a line from the client, without its ending. A promise is to be waited for before the next. */
+  receive(line: string): void | Promise<void> {
+    if (this.#ended) return;
+    this.#heard();
+    const tags = tagsLength(line);
+    const rest = tags === 0 ? line : line.slice(tags);
+    if (
+      tags > 0 && utf8Length(line.slice(0, tags)) > LIMITS.clientTags + 2 ||
+      rest.length * 3 > this.server.config.maxLine - 2 &&
+        utf8Length(rest) > this.server.config.maxLine - 2
+    ) return this.bad("too-long");
+    const message = parseMessage(line);
+    if (message === undefined) return;
+    if (/[\0\r]/.test(line)) {
+      const command = message.command.replace(/[\0\r]/g, "");
+      return this.numeric("ERR_UNKNOWNERROR", command || "*", "NUL and CR are not allowed");
+    }
+    return this.server.dispatch(this, message);
+  }
+
+  /** Answers a line that could not be read. */
+  bad(what: BadLine): void {
+    if (this.#ended) return;
+    this.#heard();
+    if (what === "too-long") return this.numeric("ERR_INPUTTOOLONG", "Input line was too long");
+    this.notice("Your message was not UTF-8, and was dropped: this server speaks UTF-8 only");
+  }
+
+  #heard(): void {
+    this.#silence = 0;
+    this.#pinged = false;
+  }
+
+  /** So much time has passed, in milliseconds: a silent client is sent a PING, and at last is closed. */
+  pass(elapsed: number): void {
+    this.#silence += elapsed;
+    if (this.#silence >= PING_AFTER + PING_TIMEOUT) {
+      this.close(`Ping timeout: ${(PING_AFTER + PING_TIMEOUT) / 1_000} seconds`);
+    } else if (this.#silence >= PING_AFTER && !this.#pinged) {
+      this.#pinged = true;
+      this.raw("PING", [this.server.config.name]);
+    }
+  }
+
+  /** Whether it has ended: what was waited for meanwhile is of no use. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** The connection has ended, or is about to; `reason` is what others are told. */
+  closed(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.server.forget(this, reason);
+  }
+
+  /** Ends it, for a reason that it is told in an `ERROR`. */
+  close(reason: string): void {
+    this.closed(reason);
+    this.link.close(reason);
+  }
+
+  /** What the client is called in replies. */
+  get nick(): string {
+    return this.user?.nick ?? this.registration.nick ?? "*";
+  }
+
+  /** Resolves when the client has taken what it was sent, or has gone: long answers wait for that, so that they never fill its outbox. */
+  async flushed(): Promise<void> {
+    await this.link.flushed();
+    // Who reads is there as much as who writes; and what it writes is not read while an answer is on its way.
+    this.#heard();
+  }
+
+  /** Sends a message that others may get too. */
+  relay(message: Relay): void {
+    this.link.send(message.line(this.#tags));
+  }
+
+  /** Sends a reply; the last parameter is text. */
+  numeric(numeric: Numeric, ...params: string[]): void {
+    this.reply(NUMERICS[numeric], [this.nick, ...params], true);
+  }
+
+  /** Sends a reply without any text in it. */
+  values(numeric: Numeric, ...params: string[]): void {
+    this.reply(NUMERICS[numeric], [this.nick, ...params]);
+  }
+
+  /** Sends a notice of the server. */
+  notice(text: string): void {
+    this.reply("NOTICE", [this.nick, text], true);
+  }
+
+  /** Sends a message of the server to this client alone. */
+  reply(command: string, params: readonly string[], trailing = false): void {
+    this.relay(this.server.network.message(this.server.config.name, command, params, {
+      text: trailing,
+    }));
+  }
+
+  /** Sends a line as it is. */
+  raw(command: string, params: readonly string[]): void {
+    this.link.send(new OutLine(formatMessage(undefined, command, params, true)));
+  }
+}

@@ -1,0 +1,32 @@
+import type { Channel } from "./channel.ts";
+import type { Session } from "./session.ts";
+
+/** The modes that users have: `i` invisible, `o` operator, `w` gets WALLOPS. */
+export const USER_MODES = "iow";
+
+/** Somebody on the network. */
+export interface User {
+  nick: string;
+  readonly username: string;
+  /** As others may see it. */
+  readonly host: string;
+  readonly realname: string;
+  /** The name of the server that it is on. */
+  readonly server: string;
+  /** When it came, in milliseconds since 1970. */
+  readonly signOnAt: number;
+  readonly modes: Set<string>;
+  /** Why it is away; `undefined` if it is not. */
+  away: string | undefined;
+  /** The channels that it is in; {@linkcode Network} keeps them. */
+  readonly channels: Set<Channel>;
+  /** The channels that it is invited to; {@linkcode Network} keeps them. */
+  readonly invitations: Set<Channel>;
+  /** Its connection, if it is on this server. */
+  readonly session: Session | undefined;
+}
+
+/** `nick!user@host`, which messages come from. */
+export function maskOf({ nick, username, host }: User): string {
+  return `${nick}!${username}@${host}`;
+}
