@@ -29,6 +29,12 @@ export const EXECUTABLES: Readonly<Record<string, Executable>> = {
     permissions: ["--allow-net", "--allow-read", "--allow-write"],
     workers: ["apps/echo/_worker.ts"],
   },
+  "zocalo-chat": {
+    main: "apps/chat/main.ts",
+    // As for echo.
+    permissions: ["--allow-net", "--allow-read", "--allow-write"],
+    workers: [],
+  },
 };
 
 /** The executable could not be made. */

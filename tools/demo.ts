@@ -1,7 +1,8 @@
 /**
  * The main job on real input: `echo serve` runs as a process of its own, and clients side by side send it the files of this
  * project, length-prefixed frames, datagrams, and 64 MiB of random bytes each over TCP, a Unix socket and TLS, and compare
- * every byte that comes back. Exits with 0 only if all matched.
+ * every byte that comes back. Then `chat serve` does, and three clients in a room compare all lines that they hear. Exits with
+ * 0 only if all matched.
  */
 import { equals } from "@std/bytes/equals";
 import { format } from "@std/fmt/bytes";
@@ -11,9 +12,9 @@ import { framed } from "@zocalo/framing/stream";
 import { type ByteStream, connect, type ConnectOptions } from "@zocalo/transport";
 import { type Certificates, makeCertificates } from "../tests/support/certificates.ts";
 import { randomBytes } from "../tests/support/random_bytes.ts";
-import { EXECUTABLES } from "./compile.ts";
+import { chatTrip, toLines } from "./demo_chat.ts";
 import { datagramTrip } from "./demo_datagrams.ts";
-import { stdFlags } from "./std_flags.ts";
+import { DemoServer } from "./demo_server.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
@@ -41,86 +42,25 @@ interface Target {
   options?: ConnectOptions;
 }
 
-/** `echo serve` as a process of its own. */
-class EchoServer implements AsyncDisposable {
-  /** Over TCP first, then others that this machine has. */
-  readonly targets: readonly Target[];
-  readonly #child: Deno.ChildProcess;
-
-  private constructor(targets: readonly Target[], child: Deno.ChildProcess) {
-    this.targets = targets;
-    this.#child = child;
-  }
-
-  /** Starts it; files that it needs go into `folder`. */
-  static async start(folder: string): Promise<EchoServer> {
-    const asked = [":0", "udp://127.0.0.1:0", "--max-rate=0"];
-    if (Deno.build.os !== "windows") asked.push(`unix:${folder}/echo.sock`);
-    const certificates = await makeCertificates(folder).catch((error) => {
-      console.error(`Without TLS, since there are no certificates: ${error.message}`);
-    });
-    if (certificates !== undefined) asked.push("tls://127.0.0.1:0", ...tlsArgs(certificates));
-    const { main, permissions } = EXECUTABLES["zocalo-echo"]!;
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", ...await stdFlags(), ...permissions, main, "serve", ...asked, "--json"],
-      cwd: ROOT,
-      stdin: "null",
-      stdout: "piped",
-    }).spawn();
-    const count = asked.filter((arg) => !arg.startsWith("--")).length;
-    const endpoints = await readEndpoints(child.stdout, count);
-    const tls = {
-      caCerts: certificates === undefined ? [] : [await Deno.readTextFile(certificates.ca)],
-    };
-    const targets = endpoints.map((endpoint) => ({
-      endpoint,
-      ...(endpoint.startsWith("tls:") ? { options: { tls } } : {}),
-    }));
-    return new EchoServer(targets, child);
-  }
-
-  /** Asks it to drain, and says whether it ended well. */
-  async stop(): Promise<boolean> {
-    this.#kill("SIGTERM");
-    const tooLate = setTimeout(() => this.#kill("SIGKILL"), PATIENCE);
-    const { code } = await this.#child.status;
-    clearTimeout(tooLate);
-    return code === 0;
-  }
-
-  #kill(signal: Deno.Signal): void {
-    try {
-      this.#child.kill(signal);
-    } catch (error) {
-      // What has ended cannot be killed.
-      if (!(error instanceof TypeError)) throw error;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#kill("SIGKILL");
-    await this.#child.status;
-  }
+/** `echo serve`, over TCP first, then over others that this machine has; files that it needs go into `folder`. */
+async function startEcho(folder: string): Promise<{ server: DemoServer; targets: Target[] }> {
+  const asked = [":0", "udp://127.0.0.1:0", "--max-rate=0"];
+  if (Deno.build.os !== "windows") asked.push(`unix:${folder}/echo.sock`);
+  const certificates = await makeCertificates(folder).catch((error) => {
+    console.error(`Without TLS, since there are no certificates: ${error.message}`);
+  });
+  if (certificates !== undefined) asked.push("tls://127.0.0.1:0", ...tlsArgs(certificates));
+  const caCerts = certificates === undefined ? [] : [await Deno.readTextFile(certificates.ca)];
+  const server = await DemoServer.start("echo", asked);
+  const targets = server.endpoints.map((endpoint) => ({
+    endpoint,
+    ...(endpoint.startsWith("tls:") ? { options: { tls: { caCerts } } } : {}),
+  }));
+  return { server, targets };
 }
 
 function tlsArgs({ server: { cert, key } }: Certificates): string[] {
   return [`--tls-cert=${cert}`, `--tls-key=${key}`];
-}
-
-/** Reads what a server says as it begins to listen on `count` endpoints. */
-async function readEndpoints(
-  stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
-  count: number,
-): Promise<string[]> {
-  const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  while (text.split("\n").length <= count) {
-    const { done, value } = await reader.read();
-    if (done) throw new Error("echo serve has ended before it listened");
-    text += value;
-  }
-  reader.releaseLock();
-  return text.split("\n", count).map((line) => JSON.parse(line).endpoint);
 }
 
 /** Aborts a stream on which nothing has moved for too long. */
@@ -272,16 +212,48 @@ function sizeOf(chunks: readonly Uint8Array[]): number {
   return chunks.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** With an endpoint, for tests, the server is one that runs already. */
+/** Three clients in a room say the project's documents to each other. Returns the exit code. */
+async function runChat(endpoint: string): Promise<number> {
+  console.log(`\nchat serve on ${endpoint}, 3 clients in a room`);
+  const paths = (await projectFiles(ROOT)).filter((path) => path.endsWith(".md")).toSorted();
+  const texts = await Promise.all(paths.map((path) => Deno.readTextFile(path)));
+  const all = texts.flatMap(toLines);
+  const startedAt = performance.now();
+  const fault = await chatTrip(endpoint, all).then(() => undefined, String);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  if (fault !== undefined) console.error(`chat: ${fault}`);
+  const verdict = fault === undefined ? "all match" : "FAILED";
+  console.log(`${all.length} lines, each heard by two  ${seconds.toFixed(2)} s  ${verdict}`);
+  return fault === undefined ? 0 : 1;
+}
+
+/** Uses a server and stops it, unless somebody interrupts: then it is killed. Returns the exit code. */
+async function use(
+  server: DemoServer,
+  run: () => Promise<number>,
+  interrupted: Promise<number>,
+): Promise<number> {
+  await using _server = server;
+  const code = await Promise.race([run(), interrupted]);
+  if (code > 128 || await server.stop(PATIENCE)) return code;
+  console.error(`${server.name} did not end well`);
+  return 1;
+}
+
+async function runAll(folder: string, interrupted: Promise<number>): Promise<number> {
+  const { server, targets } = await startEcho(folder);
+  const code = await use(server, () => run(targets), interrupted);
+  if (code !== 0) return code;
+  const chat = await DemoServer.start("chat", [":0", "--flood=off", "--max-sendq=16M"]);
+  return await use(chat, () => runChat(chat.endpoints[0]!), interrupted);
+}
+
+/** With an endpoint, for tests, the server is one of echo that runs already. */
 async function main(endpoint: string | undefined, interrupted: Promise<number>): Promise<number> {
   if (endpoint !== undefined) return await run([{ endpoint }]);
   const folder = await Deno.makeTempDir();
   try {
-    await using server = await EchoServer.start(folder);
-    const code = await Promise.race([run(server.targets), interrupted]);
-    if (await server.stop()) return code;
-    console.error("echo serve did not end well");
-    return 1;
+    return await runAll(folder, interrupted);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,6 +1,7 @@
 import type { Endpoint } from "@zocalo/transport";
 import type { Interrupts } from "./interrupts.ts";
 import type { LineWriter } from "./line_writer.ts";
+import type { Rate } from "./parse_rate.ts";
 
 /** What text on the command line is turned into. Durations are milliseconds, sizes bytes. */
 export interface ValueTypes {
@@ -9,6 +10,7 @@ export interface ValueTypes {
   duration: number;
   size: number;
   endpoint: Endpoint;
+  rate: Rate | "off";
   /** A path; what is there is the command's business. */
   file: string;
 }

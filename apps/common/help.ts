@@ -21,6 +21,7 @@ const NOTES: Partial<Record<ValueSpec["type"], (spec: ValueSpec) => string>> = {
     "A missing host is 127.0.0.1, and IPv6 needs brackets: tcp://[::1]:7007.",
   duration: () => "Durations are 200ms, 1s, 2.5s, 5m or 1h; a bare number is seconds.",
   size: () => "Sizes are bytes: 64, 96k, 1M or 1G, in powers of 1024.",
+  rate: () => "Rates are 5/2s for five in two seconds, and as many at once, or off.",
 };
 
 function formatRows(title: string, rows: readonly Row[], width: number): string {

@@ -4,6 +4,9 @@ import type { LineWriter } from "./line_writer.ts";
 /** Back to the first column, and everything after the cursor away (ECMA-48: EL). */
 const ERASE = "\r\x1b[K";
 
+/** A terminal whose size nobody has set says 0 (ioctl_tty(2)). */
+const DEFAULT_COLUMNS = 80;
+
 /** A line on a terminal that is written over again and again. Anywhere else it says nothing. */
 export class LiveLine implements Disposable {
   readonly #writer: LineWriter;
@@ -23,7 +26,8 @@ export class LiveLine implements Disposable {
     const { columns } = this.#writer;
     if (columns === undefined) return;
     this.#shown = true;
-    void this.#writer.text(ERASE + [...escapeText(text)].slice(0, columns - 1).join(""));
+    const length = (columns || DEFAULT_COLUMNS) - 1;
+    void this.#writer.text(ERASE + [...escapeText(text)].slice(0, length).join(""));
   }
 
   /** Takes it away, to make place for other lines. */

@@ -27,6 +27,14 @@ Deno.test("LiveLine.show() leaves the last column free, whatever the width becom
   assertEquals(sink.text, "\r\x1b[K12345\r\x1b[Kµµµ");
 });
 
+Deno.test("LiveLine.show() takes 80 columns where the terminal knows of none", async () => {
+  const sink = new TextSink();
+  const writer = new LineWriter(sink, { columns: () => 0 });
+  new LiveLine(writer).show("9".repeat(100));
+  await writer.flush();
+  assertEquals(sink.text, `\r\x1b[K${"9".repeat(79)}`);
+});
+
 Deno.test("LiveLine says nothing where there is no terminal", async () => {
   const sink = new TextSink();
   const writer = new LineWriter(sink);

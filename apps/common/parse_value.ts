@@ -2,6 +2,7 @@ import { type Endpoint, parseEndpoint } from "@zocalo/transport";
 import type { Transport, ValueSpec, ValueTypes } from "./command.ts";
 import { UsageError } from "./failure.ts";
 import { parseDuration } from "./parse_duration.ts";
+import { parseRate } from "./parse_rate.ts";
 import { parseSize } from "./parse_size.ts";
 
 type NumberType = "integer" | "duration" | "size";
@@ -129,6 +130,8 @@ export function parseValue(
       return text === "" ? refuse(label, "something that is not empty", text) : text;
     case "endpoint":
       return parseAddress(spec, label, text);
+    case "rate":
+      return parseRate(text) ?? refuse(label, "a rate such as 5/2s or 100/s, or off", text);
     default:
       return parseNumber(type, spec, label, text);
   }

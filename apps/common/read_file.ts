@@ -10,17 +10,30 @@ function describe(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** What the file holds, or the first `MAX_SIZE + 1` bytes of that. */
-async function readBounded(path: string): Promise<Uint8Array> {
-  using file = await Deno.open(path);
+/** Bytes to be read, such as a file or standard input. */
+export interface Source {
+  read(buffer: Uint8Array): Promise<number | null>;
+}
+
+/** What the source holds, or the first `MAX_SIZE + 1` bytes of that. */
+async function readBounded(source: Source): Promise<Uint8Array> {
   const buffer = new Uint8Array(MAX_SIZE + 1);
   let length = 0;
   while (length < buffer.length) {
-    const count = await file.read(buffer.subarray(length));
+    const count = await source.read(buffer.subarray(length));
     if (count === null) break;
     length += count;
   }
   return buffer.subarray(0, length);
+}
+
+async function readText(what: string, read: () => Promise<Uint8Array>): Promise<string> {
+  const fail = (why: string, cause?: unknown): never => {
+    throw new Failure(EXIT.FILE, `Cannot read ${what}: ${why}`, { cause });
+  };
+  const data = await read().catch((cause) => fail(describe(cause), cause));
+  if (data.length > MAX_SIZE) fail("it is longer than 1 MiB");
+  return new TextDecoder().decode(data);
 }
 
 /**
@@ -28,12 +41,18 @@ async function readBounded(path: string): Promise<Uint8Array> {
  *
  * @throws {Failure} With the exit code for files, if it cannot be read.
  */
-export async function readFile(label: string, path: string): Promise<string> {
-  const fail = (why: string, cause?: unknown): never => {
-    const message = `Cannot read ${label} ${JSON.stringify(path)}: ${why}`;
-    throw new Failure(EXIT.FILE, message, { cause });
-  };
-  const data = await readBounded(path).catch((cause) => fail(describe(cause), cause));
-  if (data.length > MAX_SIZE) fail("it is longer than 1 MiB");
-  return new TextDecoder().decode(data);
+export function readFile(label: string, path: string): Promise<string> {
+  return readText(`${label} ${JSON.stringify(path)}`, async () => {
+    using file = await Deno.open(path);
+    return await readBounded(file);
+  });
+}
+
+/**
+ * Reads all of standard input, as {@linkcode readFile} reads a file.
+ *
+ * @throws {Failure} With the exit code for files, if it cannot be read.
+ */
+export function readInput(input: Source = Deno.stdin): Promise<string> {
+  return readText("standard input", () => readBounded(input));
 }

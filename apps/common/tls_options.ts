@@ -8,7 +8,7 @@ export const TLS_LISTEN_OPTIONS = {
   tlsCert: {
     type: "file",
     value: "FILE",
-    help: "Certificate of tls:// endpoints, and what leads from it to its CA, in PEM",
+    help: "Certificate of tls:// endpoints, and its chain to the CA, in PEM",
   },
   tlsKey: { type: "file", value: "FILE", help: "Private key of that certificate, in PEM" },
   tlsCa: {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type TestClient, TestServer } from "./_test_support.ts";
+import { type TestClient, TestServer } from "./test_support.ts";
 
 /** Lets time pass as the app does, a second at a time. */
 function pass(server: TestServer, seconds: number): void {

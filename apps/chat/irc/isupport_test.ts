@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "./_test_support.ts";
+import { TestServer } from "./test_support.ts";
 
 Deno.test("RPL_ISUPPORT says what works, at most 13 of them a line", async () => {
   const client = new TestServer({ maxLine: 1_024, network: "Two = 2\\1" }).connect();

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Channel } from "./channel.ts";
-import { type TestClient, TestServer } from "./_test_support.ts";
+import { type TestClient, TestServer } from "./test_support.ts";
 
 /** How many lines all clients were sent meanwhile. */
 function count(clients: readonly TestClient[]): number {

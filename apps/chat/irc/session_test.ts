@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "./_test_support.ts";
+import { TestServer } from "./test_support.ts";
 
 Deno.test("Session.receive() answers ERR_INPUTTOOLONG when a line is over the limit in bytes", async () => {
   const alice = await new TestServer().join("alice");

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 import { isupportTokens } from "../isupport.ts";
 
 Deno.test("MOTD shows the message of the day when there is one", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 const ALL = "echo-message message-tags multi-prefix server-time userhost-in-names";
 const USER = "USER u 0 * :U";

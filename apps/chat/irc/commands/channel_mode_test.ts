@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 import { LIMITS } from "../config.ts";
 
 const CREATED = 1_767_225_600;

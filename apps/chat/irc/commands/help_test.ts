@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 Deno.test("HELP lists every command when none is named", async () => {
   const server = new TestServer();

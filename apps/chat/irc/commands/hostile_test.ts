@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type TestClient, TestServer } from "../_test_support.ts";
+import { type TestClient, TestServer } from "../test_support.ts";
 import { utf8Length } from "../names.ts";
 
 const PARAMS = [

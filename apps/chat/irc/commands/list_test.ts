@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 const START = ":irc.test 321 bob Channel :Users  Name";
 const END = ":irc.test 323 bob :End of /LIST";

@@ -1,4 +1,4 @@
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 Deno.test("LUSERS leaves counts out when they are zero", async () => {
   const alice = await new TestServer().join("alice");

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type TestClient, TestServer } from "../_test_support.ts";
+import { type TestClient, TestServer } from "../test_support.ts";
 
 const END = "End of /NAMES list";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 Deno.test("PART tells all members, with the reason when there is one", async () => {
   const server = new TestServer();

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 import type { User } from "../user.ts";
 
 const USER = "USER u 0 * :U";

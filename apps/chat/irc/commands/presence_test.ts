@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 Deno.test("ISON tells who is there when nicks are apart or in one parameter", async () => {
   const server = new TestServer();

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 /** What everybody is told who comes in, up to the counts. */
 function greeting(nick: string, mask: string): string[] {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type TestClient, TestServer } from "../_test_support.ts";
+import { type TestClient, TestServer } from "../test_support.ts";
 
 /** What follows the names when somebody joins. */
 async function replayed(client: TestClient): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 Deno.test("TOPIC sets, tells and removes the topic", async () => {
   const server = new TestServer();

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 function changed(modes: string): string {
   return `:ann!ann@ann.host MODE ann ${modes}`;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 
 /** What WHO says of somebody, to alice. */
 function reply(nick: string, flags: string, channel = "*"): string {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { TestServer } from "../_test_support.ts";
+import { TestServer } from "../test_support.ts";
 import { utf8Length } from "../names.ts";
 
 Deno.test("WHOIS tells what others may know when a user is there", async () => {

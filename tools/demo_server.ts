@@ -1,0 +1,73 @@
+/** An app that serves, as a process of its own. */
+import { fromFileUrl } from "@std/path";
+import { EXECUTABLES } from "./compile.ts";
+import { stdFlags } from "./std_flags.ts";
+
+const ROOT = fromFileUrl(new URL("..", import.meta.url));
+
+/** Reads what a server says as it begins to listen on `count` endpoints. */
+async function readEndpoints(
+  stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
+  count: number,
+): Promise<string[]> {
+  const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (text.split("\n").length <= count) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error("The server has ended before it listened");
+    text += value;
+  }
+  reader.releaseLock();
+  return text.split("\n", count).map((line) => JSON.parse(line).endpoint);
+}
+
+/** A running server. It is killed when it is disposed of. */
+export class DemoServer implements AsyncDisposable {
+  /** What it is called in messages: `echo serve`. */
+  readonly name: string;
+  /** In the order in which they were asked for. */
+  readonly endpoints: readonly string[];
+  readonly #child: Deno.ChildProcess;
+
+  private constructor(name: string, endpoints: readonly string[], child: Deno.ChildProcess) {
+    this.name = name;
+    this.endpoints = endpoints;
+    this.#child = child;
+  }
+
+  /** Starts `zocalo-APP serve` from its sources; `args` are endpoints, and options in one piece. */
+  static async start(app: string, args: readonly string[]): Promise<DemoServer> {
+    const { main, permissions } = EXECUTABLES[`zocalo-${app}`]!;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...await stdFlags(), ...permissions, main, "serve", ...args, "--json"],
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "piped",
+    }).spawn();
+    const count = args.filter((arg) => !arg.startsWith("--")).length;
+    return new DemoServer(`${app} serve`, await readEndpoints(child.stdout, count), child);
+  }
+
+  /** Asks it to drain, and says whether it ended well; after `patience` milliseconds it is killed. */
+  async stop(patience: number): Promise<boolean> {
+    this.#kill("SIGTERM");
+    const tooLate = setTimeout(() => this.#kill("SIGKILL"), patience);
+    const { code } = await this.#child.status;
+    clearTimeout(tooLate);
+    return code === 0;
+  }
+
+  #kill(signal: Deno.Signal): void {
+    try {
+      this.#child.kill(signal);
+    } catch (error) {
+      // What has ended cannot be killed.
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#kill("SIGKILL");
+    await this.#child.status;
+  }
+}
