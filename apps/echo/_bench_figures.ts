@@ -1,5 +1,6 @@
 /** What `echo bench` measures, and how its figures are made of counts. */
 import type { Endpoint } from "@zocalo/transport";
+import { inMicroseconds } from "./_format_figures.ts";
 import type { LatencyHistogram } from "./_latency_histogram.ts";
 
 /** Under which name each is in the JSON. */
@@ -21,10 +22,6 @@ export interface BenchSubject {
 /** `count` things within `time` milliseconds, to a thousandth; 0 if there was no time. */
 export function perSecond(count: number, time: number): number {
   return time === 0 ? 0 : Math.round(count / time * 1_000_000) / 1_000;
-}
-
-export function inMicroseconds(time: number): number {
-  return Math.round(time * 1_000) / 1_000;
 }
 
 /** Milliseconds; `null` if there are none. */

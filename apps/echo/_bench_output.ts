@@ -1,12 +1,13 @@
 import { yellow } from "@std/fmt/colors";
 import type { Context } from "../common/command.ts";
 import type { LineWriter } from "../common/line_writer.ts";
-import { type BenchSubject, inMicroseconds, latencyJson, perSecond } from "./_bench_figures.ts";
+import { type BenchSubject, latencyJson, perSecond } from "./_bench_figures.ts";
 import type { BenchResult } from "./_bench_run.ts";
 import type { BenchTally } from "./_bench_tally.ts";
 import { beginLine, progressLine, summaryLines, warnings } from "./_bench_text.ts";
+import { inMicroseconds } from "./_format_figures.ts";
 
-/** As wide as where the width is not known. */
+/** As wide as where the width is not known; a terminal that does not know it either says 0. */
 const DEFAULT_COLUMNS = 80;
 
 /** What `echo bench` says on standard output: text with a chart, or JSON. */
@@ -53,7 +54,7 @@ export class BenchOutput {
     const keep = true;
     if (!this.#quiet) await this.#out.line("", { keep });
     await this.#out.line(`--- ${this.#subject.endpoint} bench ---`, { keep });
-    const columns = this.#out.columns ?? DEFAULT_COLUMNS;
+    const columns = this.#out.columns || DEFAULT_COLUMNS;
     for (const line of summaryLines(this.#subject, result, columns)) {
       await this.#out.line(line, { keep });
     }

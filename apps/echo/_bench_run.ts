@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly warmup: number;
   /** Requests a second in all; without it each is sent as soon as the one before has been answered. */
   readonly rate?: number | undefined;
+  /** How long after the time measured to go on sending what was due within it; without it not at all. */
+  readonly patience?: number;
 }
 
 /** Whether the time is over, or the signal came first. */
@@ -28,7 +30,7 @@ export interface BenchResult {
   readonly tally: BenchTally;
   /** Requests whose reply was still waited for when a signal or a failure ended the run. */
   readonly unanswered: number;
-  /** Requests that were due and never sent, since all exchanges were busy to the end. */
+  /** Requests that were due and never sent, since all exchanges were busy until the patience was over. */
   readonly unsent: number;
   /** Exchanges that ended before their time. */
   readonly givenUp: number;
@@ -41,13 +43,14 @@ export interface BenchResult {
  *
  * ```text
  *   start           from                         until
- *     |   warm-up     |          measured          |   replies that are still awaited
+ *     |   warm-up     |          measured          |   what was due and is not yet sent, replies that are awaited
  *     +---------------+----------------------------+- - - - - - ->
  * ```
  *
  * With a rate the moments of sending are on a schedule, and the next free exchange takes the next of them, also if it has
  * passed. Latency counts from that moment and not from the sending: else a server that stands still would delay the
- * requests that show it, and look better for it ("coordinated omission", as Gil Tene's wrk2 explains it).
+ * requests that show it, and look better for it ("coordinated omission", as Gil Tene's wrk2 explains it). For the same reason
+ * those that it holds back at the end are sent after it. What the warm-up leaves unsent is nobody's latency, and left out.
  */
 export class BenchRun {
   readonly #exchanges: readonly Exchange[];
@@ -57,6 +60,7 @@ export class BenchRun {
   readonly #start: number;
   readonly #from: number;
   readonly #until: number;
+  readonly #lastSend: number;
   readonly #total = new BenchTally();
   #lap = new BenchTally();
   #givenUp = 0;
@@ -66,11 +70,12 @@ export class BenchRun {
   constructor(exchanges: readonly Exchange[], options: BenchOptions, clock: Clock) {
     this.#exchanges = exchanges;
     this.#clock = clock;
-    const { duration, warmup, rate } = options;
+    const { duration, warmup, rate, patience = 0 } = options;
     this.#schedule = rate === undefined ? undefined : new SendSchedule(rate);
     this.#start = clock.now();
     this.#from = warmup;
     this.#until = warmup + duration;
+    this.#lastSend = this.#until + patience;
   }
 
   /**
@@ -100,16 +105,17 @@ export class BenchRun {
 
   async #repeat(exchange: Exchange): Promise<void> {
     for (let now = this.#now();;) {
+      if (now >= this.#from) this.#schedule?.skipTo(this.#from);
       const due = this.#schedule?.take() ?? now;
       // The time is what was asked for, also if nothing is due near its end.
-      if (due >= this.#until || now >= this.#until) return await this.#sleepUntil(this.#until);
+      if (due >= this.#until || now >= this.#lastSend) return await this.#sleepUntil(this.#until);
       if (due > now) {
         await this.#sleepUntil(due);
         if (this.#endedAt !== undefined) return;
         now = this.#now();
       }
-      this.#countSent(due, now);
-      const outcome = await exchange.exchange();
+      this.#countRequest(due, now);
+      const outcome = await exchange.exchange(this.#onSent);
       if (this.#endedAt !== undefined) return;
       now = this.#now();
       if (outcome === "reply") this.#countReply(due, now);
@@ -125,8 +131,11 @@ export class BenchRun {
     return moment >= this.#from && moment < this.#until;
   }
 
-  #countSent(due: number, now: number): void {
-    if (this.#measures(now)) this.#lap.sent += 1;
+  readonly #onSent = (): void => {
+    if (this.#endedAt === undefined && this.#measures(this.#now())) this.#lap.sent += 1;
+  };
+
+  #countRequest(due: number, now: number): void {
     if (!this.#measures(due)) return;
     this.#lap.requests += 1;
     const delay = now - due;

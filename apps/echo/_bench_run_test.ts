@@ -38,8 +38,9 @@ class FakeClock implements Clock {
 /** An exchange whose requests take what `time` says of the moment when they are sent, in milliseconds. */
 function takes(clock: Clock, time: (now: number) => number): Exchange {
   return {
-    async exchange(): Promise<Outcome> {
+    async exchange(onSent): Promise<Outcome> {
       const now = clock.now();
+      onSent?.();
       await clock.until(now + time(now - 1_000));
       return "reply";
     },
@@ -100,11 +101,47 @@ Deno.test("BenchRun.run() shows a pause to every request that was due in it, wit
   assertAlmostEquals(closed.tally.latency.max, 1_001, 1);
 });
 
+Deno.test("BenchRun.run() shows a pause at the end to every request that was due in it, with a rate", async () => {
+  const ending = (now: number) => now >= 700 && now < 1_300 ? 1_301 - now : 0.1;
+  const options = { duration: 1_000, warmup: 0, rate: 1_000, patience: 1_000 };
+  const { tally, unsent, time } = (await run(options, [ending])).result();
+  assertEquals([tally.requests, tally.replies, unsent, time], [1_000, 1_000, 0, 1_000]);
+  // 300 of 1 000 were due during it.
+  assertAlmostEquals(tally.latency.percentile(90), 510, 10);
+  // What came after the time is none of its throughput.
+  assertEquals([tally.sent, tally.received], [701, 700]);
+});
+
 Deno.test("BenchRun.result() tells requests that were due and never sent", async () => {
-  const { tally, unsent } = (await run({ duration: 1_000, warmup: 0, rate: 100 }, [() => 20]))
-    .result();
-  assertEquals([tally.requests, unsent], [50, 50]);
-  assertEquals(tally.requests, tally.replies);
+  const options = { duration: 1_000, warmup: 0, rate: 100, patience: 500 };
+  const { tally, unsent } = (await run(options, [() => 20])).result();
+  assertEquals([tally.requests, tally.replies, unsent], [75, 75, 25]);
+});
+
+Deno.test("BenchRun.run() leaves out what the warm-up could not send", async () => {
+  const options = { duration: 1_000, warmup: 1_000, rate: 100 };
+  const { tally, unsent } = (await run(options, [() => 100])).result();
+  assertEquals([tally.requests, tally.replies, unsent], [10, 10, 90]);
+  assertEquals([tally.sent, tally.received], [10, 10]);
+});
+
+Deno.test("BenchRun.result() counts as sent only what was sent whole, within the time", async () => {
+  using clock = new FakeClock();
+  const moments = [10, 20, 30];
+  const exchange: Exchange = {
+    async exchange(onSent) {
+      const [written, answered] = moments.splice(0, 2);
+      await clock.until(1_000 + written!);
+      if (answered === undefined) return "gone";
+      onSent?.();
+      await clock.until(1_000 + answered);
+      return "reply";
+    },
+  };
+  const bench = new BenchRun([exchange], { duration: 25, warmup: 0 }, clock);
+  assertEquals(await bench.run(never), "done");
+  const { tally } = bench.result();
+  assertEquals([tally.requests, tally.sent, tally.received], [2, 1, 1]);
 });
 
 Deno.test("BenchRun.run() goes on with what was lost, and without what is gone", async () => {

@@ -10,7 +10,7 @@ export class BenchTally {
   lateSends = 0;
   /** How long after it was due the latest was sent, in milliseconds. */
   longestDelay = 0;
-  /** Requests sent within the time, whenever they were due. */
+  /** Requests of which the last byte was sent within the time, whenever they were due. */
   sent = 0;
   /** Replies that came within the time, whenever they were asked for. */
   received = 0;

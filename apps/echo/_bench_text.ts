@@ -1,7 +1,7 @@
 import { type BenchSubject, PERCENTILES, perSecond } from "./_bench_figures.ts";
 import type { BenchResult } from "./_bench_run.ts";
 import type { BenchTally } from "./_bench_tally.ts";
-import { formatNumber, formatTime } from "./_format_figures.ts";
+import { formatCount, formatNumber, formatTime } from "./_format_figures.ts";
 import { latencyChart } from "./_latency_chart.ts";
 import type { LatencyHistogram } from "./_latency_histogram.ts";
 
@@ -56,8 +56,9 @@ export function warnings(
   result: BenchResult,
   clientCpu: number,
 ): string[] {
-  const { tally: { lost, lateSends, longestDelay }, unsent, givenUp } = result;
+  const { time, tally: { requests, lost, lateSends, longestDelay }, unsent, givenUp } = result;
   const lines = [];
+  if (time > 0 && requests + unsent === 0) lines.push("no request was due within the time");
   if (givenUp > 0) lines.push(`connections given up since a reply took too long: ${givenUp}`);
   if (transport === "udp" && lost > 0) {
     lines.push(
@@ -81,11 +82,12 @@ export function warnings(
 export function beginLine(subject: BenchSubject): string {
   const { transport, endpoint, size, connections, rate, duration, warmup } = subject;
   const unit = transport === "udp" ? "request" : "connection";
+  const after = warmup === 0 ? "without warm-up" : `after ${formatTime(warmup)} of warm-up`;
   const parts = [
-    `${size} bytes`,
-    `${connections} ${unit}${connections === 1 ? "" : "s"}${transport === "udp" ? " at once" : ""}`,
-    ...(rate === undefined ? [] : [`${rate} requests/s`]),
-    `${formatTime(duration)} after ${formatTime(warmup)} of warm-up`,
+    formatCount(size, "byte"),
+    `${formatCount(connections, unit)}${transport === "udp" ? " at once" : ""}`,
+    ...(rate === undefined ? [] : [`${formatCount(rate, "request")}/s`]),
+    `${formatTime(duration)} ${after}`,
   ];
   return `BENCH ${endpoint}: ${parts.join(", ")}`;
 }

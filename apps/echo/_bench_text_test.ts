@@ -102,6 +102,21 @@ Deno.test("beginLine() counts connections, and requests over UDP", () => {
   ]);
 });
 
+Deno.test("beginLine() speaks of one thing as of one, and of no warm-up", () => {
+  const line = beginLine({ ...SUBJECT, size: 1, connections: 1, rate: 1, warmup: 0 });
+  assertEquals(
+    line,
+    "BENCH tcp://host:7: 1 byte, 1 connection, 1 request/s, 10 s without warm-up",
+  );
+});
+
+Deno.test("warnings() says when no request was due, unless it was stopped before", () => {
+  const subject = { ...SUBJECT, rate: 1 };
+  assertEquals(warnings(subject, resultOf([]), 0), ["no request was due within the time"]);
+  assertEquals(warnings(subject, resultOf([], { unsent: 1 }), 0).length, 1);
+  assertEquals(warnings(subject, resultOf([], { time: 0 }), 0), []);
+});
+
 Deno.test("progressLine() tells the throughput of its own part of the time", () => {
   const { tally } = resultOf(Array(300).fill(2));
   assertEquals(progressLine(3_001, 500, tally), "3 s: 600 replies/s, p50 2 ms, p99 2 ms");

@@ -1,5 +1,6 @@
 /** What the clients of echo have in common. */
 import { type ByteStream, connect, type ConnectOptions, type Endpoint } from "@zocalo/transport";
+import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
 import type { Interrupts } from "../common/interrupts.ts";
 import { toFailure } from "../common/to_failure.ts";
@@ -15,6 +16,11 @@ export function fail(error: unknown): Failure {
   const failure = toFailure(error);
   if (failure instanceof Failure) return failure;
   throw failure;
+}
+
+/** That bytes were damaged matters more than how the job ended. */
+export function orDamaged(failure: Failure, isDamaged: boolean): Failure {
+  return isDamaged ? new Failure(EXIT.INTEGRITY, failure.message, { cause: failure }) : failure;
 }
 
 /** Connects. What the network does against it is a {@linkcode Failure}. */

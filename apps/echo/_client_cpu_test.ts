@@ -1,9 +1,12 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import process from "node:process";
-import { measureCpu } from "./_client_cpu.ts";
+import { ClientCpu } from "./_client_cpu.ts";
 
 /** How long a test uses the processor, and waits, in milliseconds. */
 const TIME = 100;
+
+/** Longer than any test. */
+const LONG = 3_600_000;
 
 /** Uses the processor for a time, and returns which part of a core that was. */
 function compute(): number {
@@ -14,28 +17,37 @@ function compute(): number {
   return (user + system) / 1_000 / (performance.now() - from);
 }
 
-Deno.test("measureCpu() tells which part of a core was used", () => {
-  const cpu = measureCpu({ spun: 0 });
-  assertAlmostEquals(compute(), cpu(), 0.1);
+Deno.test("ClientCpu.share tells which part of a core was used", () => {
+  using cpu = new ClientCpu({ spun: 0 }, LONG);
+  assertAlmostEquals(compute(), cpu.share, 0.1);
 });
 
-Deno.test("measureCpu() tells less the longer one waits", async () => {
-  const cpu = measureCpu({ spun: 0 });
+Deno.test("ClientCpu.share tells less the longer one waits", async () => {
+  using cpu = new ClientCpu({ spun: 0 }, LONG);
   const busy = compute();
   await new Promise((resolve) => setTimeout(resolve, TIME));
-  assertLess(cpu(), 0.75 * busy);
+  assertLess(cpu.share, 0.75 * busy);
 });
 
-Deno.test("measureCpu() leaves out what the clock used, and is never below nothing", () => {
+Deno.test("ClientCpu.share leaves out what the clock used, and is never below nothing", () => {
   let spun = 0;
-  const cpu = measureCpu({
+  using cpu = new ClientCpu({
     get spun() {
       return spun;
     },
-  });
+  }, LONG);
   const busy = compute();
   spun = busy * TIME / 2;
-  assertAlmostEquals(busy / 2, cpu(), 0.1);
+  assertAlmostEquals(busy / 2, cpu.share, 0.1);
   spun = 2 * TIME;
-  assertEquals(cpu(), 0);
+  assertEquals(cpu.share, 0);
+});
+
+Deno.test("ClientCpu.share does not change any more when its time is over", async () => {
+  using cpu = new ClientCpu({ spun: 0 }, 1);
+  // Of timers the one that is due first fires first.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const { share } = cpu;
+  compute();
+  assertEquals(cpu.share, share);
 });

@@ -11,9 +11,10 @@ export interface Exchange {
   /**
    * Sends one request and waits for what becomes of it. One at a time.
    *
+   * @param onSent Is called when all of it was sent, before anything became of it.
    * @throws If the connection failed, or if something else came back.
    */
-  exchange(): Promise<Outcome>;
+  exchange(onSent?: () => void): Promise<Outcome>;
 }
 
 /** The exchanges of one `echo bench`, ready to be used. Disposing ends them at once. */

@@ -9,3 +9,13 @@ export function formatTime(time: number): string {
   if (time < 0.9995) return `${formatNumber(time * 1_000)} µs`;
   return time < 999.5 ? `${formatNumber(time)} ms` : `${formatNumber(time / 1_000)} s`;
 }
+
+/** A number of things: `1 reply`, `2 replies`. */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Rounds a time, given in milliseconds, to microseconds: more digits mean nothing. */
+export function inMicroseconds(time: number): number {
+  return Math.round(time * 1_000) / 1_000;
+}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatNumber, formatTime } from "./_format_figures.ts";
+import { formatCount, formatNumber, formatTime, inMicroseconds } from "./_format_figures.ts";
 
 Deno.test("formatTime() takes the unit that suits, with three digits", () => {
   const cases: [number, string][] = [
@@ -24,4 +24,17 @@ Deno.test("formatNumber() cuts no digits before the point off", () => {
     "100",
     "131235",
   ]);
+});
+
+Deno.test("formatCount() speaks of one thing as of one", () => {
+  assertEquals([0, 1, 2].map((count) => formatCount(count, "byte")), [
+    "0 bytes",
+    "1 byte",
+    "2 bytes",
+  ]);
+  assertEquals(formatCount(2, "reply", "replies"), "2 replies");
+});
+
+Deno.test("inMicroseconds() leaves three digits of a millisecond", () => {
+  assertEquals(inMicroseconds(1.23456), 1.235);
 });

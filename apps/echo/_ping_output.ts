@@ -2,6 +2,7 @@ import { red, yellow } from "@std/fmt/colors";
 import { type Endpoint, formatEndpoint } from "@zocalo/transport";
 import type { Context } from "../common/command.ts";
 import type { LineWriter } from "../common/line_writer.ts";
+import { formatCount, inMicroseconds } from "./_format_figures.ts";
 import type { PingEvent } from "./_ping_session.ts";
 import type { PingSummary } from "./_ping_stats.ts";
 import type { UdpPingEvent } from "./_udp_ping_session.ts";
@@ -17,10 +18,6 @@ const STYLES: Partial<Record<AnyEvent["event"], (text: string) => string>> = {
   foreign: red,
   corrupted: red,
 };
-
-function inMicroseconds(time: number): number {
-  return Math.round(time * 1_000) / 1_000;
-}
 
 /** As C's `%g` has it: six digits, and no zeros behind. */
 function percent(value: number): string {
@@ -74,7 +71,7 @@ export class PingOutput {
   /** Nobody waits for this line and those of events: what reads slowly must not look like a slow network. */
   begin(size: number): void {
     if (this.#json || this.#quiet) return;
-    void this.#out.line(`PING ${this.#endpoint}: ${size} bytes`);
+    void this.#out.line(`PING ${this.#endpoint}: ${formatCount(size, "byte")}`);
   }
 
   event(event: AnyEvent): void {
@@ -93,7 +90,7 @@ export class PingOutput {
       return `no reply from ${this.#remote}: seq=${event.seq} within ${event.time} ms`;
     }
     if (event.event === "unsent") return `seq=${event.seq}: ${event.error}`;
-    const text = `${event.bytes} bytes from ${this.#remote}`;
+    const text = `${formatCount(event.bytes, "byte")} from ${this.#remote}`;
     if (event.event === "foreign") return `${text}: no answer to any request`;
     const notes = {
       reply: [],

@@ -1,5 +1,10 @@
+import { EXIT } from "../common/exit_code.ts";
+import { Failure } from "../common/failure.ts";
 import { delay } from "./_delay.ts";
 import { IntervalClock } from "./_interval_clock.ts";
+
+/** How many requests may be unanswered: a peer that reads and discards would let them grow without end. */
+export const MAX_UNANSWERED = 100_000;
 
 /** Times in milliseconds. */
 export interface PingOptions {
@@ -8,7 +13,7 @@ export interface PingOptions {
   readonly interval: number;
   /** Bytes of a request. */
   readonly size: number;
-  /** How long a reply may take before it is late, and a request before it is sent. */
+  /** How long a reply may take before it is late, and on a stream a request before it is sent. */
   readonly timeout: number;
   /** Goes on until `count` replies have come, rather than until `count` requests are through. */
   readonly untilAnswered: boolean;
@@ -31,6 +36,8 @@ export interface PingRequest {
 export interface PingTransport {
   /** How many replies have come. */
   readonly answered: number;
+  /** How many requests are kept, since their replies may still come. */
+  readonly unanswered: number;
   /** Takes note of a request. */
   open(request: PingRequest): void;
   /** Sends it. */
@@ -57,6 +64,16 @@ export class PingRun {
   /** From then on nothing is counted, and there are no more events. */
   get isOver(): boolean {
     return this.#stop.signal.aborted;
+  }
+
+  /** Of the requests that have neither been answered nor timed out, the earliest. */
+  get earliest(): PingRequest | undefined {
+    return this.#unsettled.values().next().value;
+  }
+
+  /** How many of those there are. */
+  get unsettled(): number {
+    return this.#unsettled.size;
   }
 
   /** Goes on until all is done, the signal fires, or something fails. */
@@ -101,6 +118,9 @@ export class PingRun {
   }
 
   #open(seq: number): PingRequest {
+    if (this.#transport.unanswered >= MAX_UNANSWERED) {
+      throw new Failure(EXIT.NO, `Cannot go on: ${MAX_UNANSWERED} requests are unanswered`);
+    }
     const request: PingRequest = {
       seq,
       sentAt: performance.now(),

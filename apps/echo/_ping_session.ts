@@ -10,9 +10,7 @@ import {
   type PingTransport,
 } from "./_ping_run.ts";
 import { PingStats } from "./_ping_stats.ts";
-
-/** How many requests may be unanswered: a peer that reads and discards would let them grow without end. */
-const MAX_UNANSWERED = 100_000;
+import { endedEarly, unasked } from "./_stream_failures.ts";
 
 /** What became of a request. Times are milliseconds from when it was sent. */
 export type PingEvent =
@@ -89,9 +87,6 @@ export class PingSession implements PingTransport {
   }
 
   open(request: PingRequest): void {
-    if (this.#unanswered.size >= MAX_UNANSWERED) {
-      throw new Failure(EXIT.NO, `Cannot go on: ${MAX_UNANSWERED} requests are unanswered`);
-    }
     this.#unanswered.set(request.seq, request);
     this.stats.addSent();
   }
@@ -108,6 +103,10 @@ export class PingSession implements PingTransport {
     const peer = formatEndpoint(this.#stream.remote);
     const message = `Cannot send request ${seq} to ${peer}: it was not taken within ${timeout} ms`;
     this.#run.fail(new Failure(EXIT.NETWORK, message));
+  }
+
+  get unanswered(): number {
+    return this.#unanswered.size;
   }
 
   /** Whole replies, good or bad. */
@@ -146,13 +145,9 @@ export class PingSession implements PingTransport {
       const peer = formatEndpoint(this.#stream.remote);
       if (count === null) {
         if (filled === 0 && this.#run.isOver) return false;
-        const replies = this.answered === 1 ? "1 reply" : `${this.answered} replies`;
-        const rest = filled === 0 ? "" : ` and ${filled} bytes of the next`;
-        throw new Failure(EXIT.NETWORK, `${peer} ended the stream after ${replies}${rest}`);
+        throw endedEarly(peer, this.answered, filled);
       }
-      if (this.#unanswered.size === 0) {
-        throw new Failure(EXIT.INTEGRITY, `${peer} sent ${count} bytes that answer no request`);
-      }
+      if (this.#unanswered.size === 0) throw unasked(peer, count);
       filled += count;
     }
     return true;

@@ -1,7 +1,7 @@
 import type { UdpEndpoint } from "@zocalo/transport";
 import type { Context } from "../common/command.ts";
 import { Failure } from "../common/failure.ts";
-import { fail } from "./_client.ts";
+import { fail, orDamaged } from "./_client.ts";
 import { connectUdp } from "./_connect_udp.ts";
 import { endAfter, pingExitCode } from "./_ping_limits.ts";
 import { PingOutput } from "./_ping_output.ts";
@@ -41,6 +41,6 @@ export async function pingUdp(
   const interruption = end === "stopped" ? interrupts.reason : undefined;
   if (end instanceof Failure && stats.sent === 1) throw end;
   if (stats.sent > 0) await output.summary(stats.summary(), performance.now() - startedAt);
-  if (end instanceof Failure) throw end;
+  if (end instanceof Failure) throw orDamaged(end, stats.corrupted > 0);
   return pingExitCode(stats, { count, deadline }, interruption);
 }

@@ -13,9 +13,14 @@ export class SendSchedule {
     return index * 1_000 / this.#rate;
   }
 
-  /** Hands out the moment of the next request. None is ever left out, also if it has passed. */
+  /** Hands out the moment of the next request. None is left out because it has passed. */
   take(): number {
     return this.#at(this.#taken++);
+  }
+
+  /** Leaves out what lies before this moment and was not handed out. */
+  skipTo(moment: number): void {
+    this.#taken = Math.max(this.#taken, this.countBefore(moment));
   }
 
   /** How many moments lie before this one. */

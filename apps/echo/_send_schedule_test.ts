@@ -7,6 +7,16 @@ Deno.test("SendSchedule.take() leaves no moment out, however late it is asked", 
   assertEquals([1, 2, 3, 4, 5].map(() => schedule.take()), [0, 250, 500, 750, 1_000]);
 });
 
+Deno.test("SendSchedule.skipTo() leaves out what lies before, and never goes back", () => {
+  const schedule = new SendSchedule(4);
+  schedule.skipTo(500);
+  assertEquals(schedule.take(), 500);
+  schedule.skipTo(100);
+  assertEquals(schedule.take(), 750);
+  schedule.skipTo(1_001);
+  assertEquals(schedule.take(), 1_250);
+});
+
 Deno.test("SendSchedule.take() does not drift", () => {
   const schedule = new SendSchedule(30_000);
   for (let i = 0; i < 3_000_000; i++) schedule.take();

@@ -1,4 +1,5 @@
 import { type Endpoint, formatEndpoint, type ServerEvent } from "@zocalo/transport";
+import { inMicroseconds } from "./_format_figures.ts";
 
 /** An event of `echo serve --json`, as it is printed. It is plain data, so that workers can send it. */
 export type ServeEvent = (OpenedEvent | RefusedEvent | ClosedEvent | LimitedEvent) & {
@@ -35,16 +36,13 @@ interface ClosedEvent {
   readonly error: string | null;
 }
 
-/** A host has begun to send more datagrams than one may. */
+/** Not all datagrams of a host are answered from now on. */
 interface LimitedEvent {
   readonly event: "limited";
   readonly endpoint: string;
   readonly remote: string;
-}
-
-/** Milliseconds, with as many digits as mean something. */
-export function inMicroseconds(time: number): number {
-  return Math.round(time * 1_000) / 1_000;
+  /** `rate`: more a second than one may. `busy`: more at once than are answered at once. */
+  readonly reason: "rate" | "busy";
 }
 
 /** What an error says. */

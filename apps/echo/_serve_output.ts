@@ -6,24 +6,30 @@ import {
   type ServeObserver,
   type ServeSummary,
 } from "./_echo_service.ts";
-import { inMicroseconds, type ServeEvent } from "./_serve_event.ts";
+import { formatCount, inMicroseconds } from "./_format_figures.ts";
+import type { ServeEvent } from "./_serve_event.ts";
 
 function connections(count: number): string {
-  return `${count} connection${count === 1 ? "" : "s"}`;
+  return formatCount(count, "connection");
 }
+
+const LIMITED = {
+  rate: "it sends more than one host may",
+  busy: "it sends faster than the answers leave",
+};
 
 /** An event as a line of text. */
 function describe(event: ServeEvent): string {
   const { endpoint, remote } = event;
   if (event.event === "refused") return `${remote} refused: ${event.reason}`;
-  if (event.event === "limited") return `${remote} limited: it sends more than one host may`;
+  if (event.event === "limited") return `${remote} limited: ${LIMITED[event.reason]}`;
   // Clients of a Unix socket have no address.
   const who = remote === "unix:" ? `client ${event.id} of ${endpoint}` : remote;
   if (event.event === "opened") return `${who} opened`;
   const { outcome, reason, bytesRead, bytesWritten, duration, error } = event;
   // What went wrong says more than the word for it; that it finished goes without saying.
   const why = error ?? (reason === "finished" ? null : reason);
-  return `${who} closed: ${outcome}, ${bytesRead} bytes in, ${bytesWritten} out, ` +
+  return `${who} closed: ${outcome}, ${formatCount(bytesRead, "byte")} in, ${bytesWritten} out, ` +
     `${(duration / 1_000).toFixed(3)} s${why === null ? "" : `: ${why}`}`;
 }
 

@@ -33,10 +33,18 @@ Deno.test("ServeOutput.event() prints lines of text", async () => {
     [{ ...OPENED, endpoint: "unix:/x", remote: "unix:", id: 7 }, "client 7 of unix:/x opened\n"],
     [{ event: "refused", endpoint, remote, reason: "full" }, `${remote} refused: full\n`],
     [
-      { event: "limited", endpoint, remote },
+      { event: "limited", endpoint, remote, reason: "rate" },
       `${remote} limited: it sends more than one host may\n`,
     ],
+    [
+      { event: "limited", endpoint, remote, reason: "busy" },
+      `${remote} limited: it sends faster than the answers leave\n`,
+    ],
     [CLOSED, `${remote} closed: clean, 3 bytes in, 4 out, 1.234 s\n`],
+    [
+      { ...CLOSED, bytesRead: 1, bytesWritten: 1 },
+      `${remote} closed: clean, 1 byte in, 1 out, 1.234 s\n`,
+    ],
     [
       { ...CLOSED, outcome: "aborted", reason: "lost", error: "a \x1b[31mreset" },
       `${remote} closed: aborted, 3 bytes in, 4 out, 1.234 s: a \\x1b[31mreset\n`,

@@ -1,8 +1,9 @@
-import { type Endpoint, formatEndpoint, type UdpEndpoint } from "@zocalo/transport";
+import { type Endpoint, formatEndpoint } from "@zocalo/transport";
 import {
   type Datagram,
   type DatagramServer,
   type DatagramServerEvent,
+  type LimitedEvent,
   MAX_DATAGRAM,
   type Peer,
   serveDatagrams,
@@ -18,6 +19,9 @@ import { messageOf } from "./_serve_event.ts";
  */
 const FIRST_CLIENT_PORT = 1_024;
 
+/** Where `echo serve` listens unless it is told otherwise: what comes from there is likely to be another one. */
+export const DEFAULT_PORT = 7_007;
+
 /** What the link in front of the socket does to datagrams, in either direction: `lossySocket` has the rest. */
 const CORRUPTION = 0.01;
 
@@ -31,6 +35,12 @@ export async function udpLink(
   const seed = faultSeed(fault, index);
   return (socket) => lossySocket(socket, { seed, corruption: CORRUPTION });
 }
+
+/** What a host does of which not all is answered, up to the name of the server. */
+const TOO_MUCH = {
+  rate: "sends more than one host may to",
+  busy: "sends faster than the answers leave",
+};
 
 /** Over IPv6 one may come in that is too long to be sent back, being too long for IPv4. */
 function answer({ data }: Datagram, peer: Peer): Promise<boolean> | undefined {
@@ -58,7 +68,7 @@ export class UdpService implements EchoService {
     this.#verbose = verbose;
     this.#observer = observer;
     this.#server = serveDatagrams(socket, answer, {
-      accept: ({ port }) => port >= FIRST_CLIENT_PORT && !isServed(port),
+      accept: ({ port }) => port >= FIRST_CLIENT_PORT && port !== DEFAULT_PORT && !isServed(port),
       ratePerHost: maxRate,
       amplification: 1,
       onEvent: (event) => this.#tell(event),
@@ -68,17 +78,18 @@ export class UdpService implements EchoService {
   }
 
   #tell(event: DatagramServerEvent): void {
-    if (event.type === "limited") this.#limited(event.remote);
+    if (event.type === "limited") this.#limited(event);
     if (event.type === "sendError") this.#tellOnce(event.type, messageOf(event.error));
   }
 
-  #limited(remote: UdpEndpoint): void {
+  #limited({ remote, reason }: LimitedEvent): void {
     const endpoint = formatEndpoint(this.#server.endpoint);
     if (this.#verbose) {
-      this.#observer.event({ event: "limited", endpoint, remote: formatEndpoint(remote) });
+      const event = { event: "limited", endpoint, remote: formatEndpoint(remote), reason } as const;
+      this.#observer.event(event);
     } else {
-      const what = `${remote.hostname} sends more than one host may to ${endpoint}`;
-      this.#tellOnce("limited", `${what}: some of it is not answered`);
+      const what = `${remote.hostname} ${TOO_MUCH[reason]} ${endpoint}`;
+      this.#tellOnce(`limited: ${reason}`, `${what}: some of it is not answered`);
     }
   }
 

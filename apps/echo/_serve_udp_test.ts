@@ -70,12 +70,26 @@ Deno.test("UdpService and another on the same port of another host do not answer
   assertEquals(counts.map(({ answered, refused }) => [answered, refused]), [[2, 1], [2, 0]]);
 });
 
+Deno.test("UdpService does not answer the default port either, wherever it is itself", async () => {
+  const network = memoryNetwork();
+  const there = "udp://10.0.0.2:7008";
+  const here = network.bind(HERE);
+  await forge(network, there);
+  const second = start(network.bind(there));
+  const first = start(here);
+  await using client = network.bind("udp://10.0.0.3:0");
+  for (const to of [HERE, there, HERE, there]) await client.request(new Uint8Array(3), to);
+  const counts = [await first.stop(), await second.stop()];
+  assertEquals(counts.map(({ answered, refused }) => [answered, refused]), [[3, 0], [2, 1]]);
+});
+
 Deno.test("UdpService ends a loop with a server on another port by its rate limit", async () => {
   const network = memoryNetwork();
   const there = "udp://10.0.0.2:9009";
   const settings = { maxRate: 100, verbose: true };
-  const here = network.bind(HERE);
-  await forge(network, there);
+  const other = "udp://10.0.0.1:9008";
+  const here = network.bind(other);
+  await forge(network, there, other);
   const second = start(network.bind(there), settings);
   const first = start(here, settings);
   await within(Promise.race([first.limited, second.limited]));
@@ -98,7 +112,7 @@ Deno.test("UdpService limits each host, and says so once or with every host", as
     await last.request(new Uint8Array(1), HERE);
     const { received, answered, limited } = await server.stop();
     assertEquals([received, answered, limited], [9, 3, 6]);
-    const event = { event: "limited" as const, endpoint: HERE };
+    const event = { event: "limited" as const, endpoint: HERE, reason: "rate" as const };
     assertEquals(
       server.events,
       verbose
@@ -106,6 +120,33 @@ Deno.test("UdpService limits each host, and says so once or with every host", as
         : [],
     );
     assertEquals(server.troubles.length, verbose ? 0 : 1);
+  }
+});
+
+Deno.test("UdpService has other words for a host that it cannot answer as fast as it sends", async () => {
+  for (const verbose of [false, true]) {
+    const network = memoryNetwork();
+    const socket = network.bind(HERE);
+    const stuck = Promise.withResolvers<void>();
+    socket.send = () => stuck.promise;
+    const server = start(socket, { verbose });
+    await using client = network.bind("udp://10.0.0.2:5000");
+    // One more than are answered at once.
+    for (let i = 0; i < 251; i++) await client.send(new Uint8Array(1), HERE);
+    await new Promise((resolve) => setTimeout(resolve));
+    stuck.resolve();
+    const { received, dropped, limited } = await server.stop();
+    assertEquals([received, dropped, limited], [251, 1, 0]);
+    assertEquals(
+      server.events.map((event) => "reason" in event && event.reason),
+      verbose ? ["busy"] : [],
+    );
+    assertEquals(
+      server.troubles,
+      verbose
+        ? []
+        : [`10.0.0.2 sends faster than the answers leave ${HERE}: some of it is not answered`],
+    );
   }
 });
 

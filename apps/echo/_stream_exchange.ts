@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import { type ByteStream, formatEndpoint } from "@zocalo/transport";
-import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
 import type { BenchPayload } from "./_bench_payload.ts";
 import type { Exchange, Outcome } from "./_exchange.ts";
 import { Patience } from "./_patience.ts";
+import { endedEarly, unasked, wrongReply } from "./_stream_failures.ts";
 
 /** Reads of this size are the fastest (one more byte shows what nobody asked for), and replies may be longer. */
 const MAX_READ = 262_144;
@@ -33,13 +33,13 @@ export class StreamExchange implements Exchange, Disposable {
   }
 
   /** Bytes are compared as they come, so that wrong ones are found also where others are missing. */
-  async exchange(): Promise<Outcome> {
+  async exchange(onSent?: () => void): Promise<Outcome> {
     const request = this.#payload.request(this.#number++);
     this.#patience.begin();
     try {
       // Replies to long requests begin before those are sent.
       const written = this.#stream.write(request);
-      written.catch(() => {});
+      written.then(onSent, () => {});
       for (let filled = 0; filled < request.length;) filled += await this.#read(request, filled);
       await written;
     } catch (error) {
@@ -55,22 +55,15 @@ export class StreamExchange implements Exchange, Disposable {
   async #read(request: Uint8Array, filled: number): Promise<number> {
     const count = await this.#stream.read(this.#buffer);
     if (count === null) {
-      const rest = filled === 0 ? "" : ` and ${filled} bytes of the next`;
-      const replies = this.#replies === 1 ? "1 reply" : `${this.#replies} replies`;
-      throw new Failure(
-        EXIT.NETWORK,
-        `${this.#peer} ended the stream after ${replies}${rest}`,
-      );
+      throw endedEarly(this.#peer, this.#replies, filled);
     }
-    if (count > request.length - filled) this.#refuseMore(count - (request.length - filled));
+    const more = count - (request.length - filled);
+    if (more > 0) throw unasked(this.#peer, more);
     const expected = request.subarray(filled, filled + count);
     // The fastest comparison that Deno has: 40 times a loop over the bytes.
     if (Buffer.compare(this.#buffer.subarray(0, count), expected) !== 0) {
       const offset = filled + expected.findIndex((byte, i) => byte !== this.#buffer[i]);
-      throw new Failure(
-        EXIT.INTEGRITY,
-        `${this.#peer} sent a reply that is wrong from byte ${offset}, after ${this.#replies} correct ones`,
-      );
+      throw wrongReply(this.#peer, offset, this.#replies);
     }
     return count;
   }
@@ -87,7 +80,7 @@ export class StreamExchange implements Exchange, Disposable {
     try {
       await this.#stream.closeWrite();
       const count = await this.#stream.read(this.#buffer);
-      if (count !== null) this.#refuseMore(count);
+      if (count !== null) throw unasked(this.#peer, count);
     } catch (error) {
       if (error instanceof Failure) throw error;
     } finally {
@@ -97,10 +90,6 @@ export class StreamExchange implements Exchange, Disposable {
 
   get #peer(): string {
     return formatEndpoint(this.#stream.remote);
-  }
-
-  #refuseMore(count: number): never {
-    throw new Failure(EXIT.INTEGRITY, `${this.#peer} sent ${count} bytes that answer no request`);
   }
 
   [Symbol.dispose](): void {

@@ -74,7 +74,7 @@ Deno.test("StreamExchange.exchange() refuses the reply to another request", asyn
   };
   await withExchange({}, peer, async (exchange) => {
     assertEquals(await exchange.exchange(), "reply");
-    assertMatch((await failure(exchange.exchange())).message, /, after 1 correct ones$/);
+    assertMatch((await failure(exchange.exchange())).message, /, after 1 correct one$/);
   });
 });
 
@@ -86,7 +86,7 @@ Deno.test("StreamExchange.exchange() refuses more than was asked for", async () 
   await withExchange({}, peer, async (exchange) => {
     const { exitCode, message } = await failure(exchange.exchange());
     assertEquals(exitCode, EXIT.INTEGRITY);
-    assertMatch(message, / sent 1 bytes that answer no request$/);
+    assertMatch(message, / sent 1 byte that answers no request$/);
   });
 });
 

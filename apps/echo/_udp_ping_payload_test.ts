@@ -5,7 +5,7 @@ const SESSION = 0x89ab_cdef;
 
 /** Requests up to `last`, of which those in `open` have no answer. */
 function sent(last: number, open: readonly number[] = []): SentRequests {
-  return { last, isOpen: (seq) => open.includes(seq), latestOpen: () => open.at(-1) };
+  return { last, isOpen: (seq) => open.includes(seq), forEmpty: () => open[0] };
 }
 
 /** The request `seq`, with some bytes changed. */
@@ -29,10 +29,10 @@ Deno.test("UdpPingPayload.match() knows whole replies of every size by their num
   }
 });
 
-Deno.test("UdpPingPayload.match() gives an empty reply to the latest request without one", () => {
+Deno.test("UdpPingPayload.match() gives an empty reply to the request that is named for it", () => {
   const payload = new UdpPingPayload(0, SESSION);
-  assertEquals(payload.match(new Uint8Array(), sent(9, [3, 5])), { seq: 5, offset: -1 });
-  assertEquals(payload.match(new Uint8Array(), sent(9)), { seq: 9, offset: -1 });
+  assertEquals(payload.match(new Uint8Array(), sent(9, [3, 5])), { seq: 3, offset: -1 });
+  assertEquals(payload.match(new Uint8Array(), sent(9)), undefined);
   assertEquals(payload.match(new Uint8Array(1), sent(9, [9])), undefined);
 });
 
@@ -42,6 +42,36 @@ Deno.test("UdpPingPayload.match() finds the first wrong byte, wherever it is", (
     assertEquals(payload.match(reply(64, 3, [offset]), sent(4, [3])), { seq: 3, offset });
   }
   assertEquals(payload.match(reply(64, 3, [20, 30, 40]), sent(4, [3])), { seq: 3, offset: 20 });
+});
+
+Deno.test("UdpPingPayload.match() changes no request that may be on its way", () => {
+  const payload = new UdpPingPayload(64, SESSION);
+  const request = payload.request(5);
+  const bytes = request.slice();
+  assertEquals(payload.match(reply(64, 3), sent(5, [3, 5])), { seq: 3, offset: -1 });
+  assertEquals(request, bytes);
+});
+
+Deno.test("UdpPingPayload.match() finds the request whichever bit of its number is wrong", () => {
+  const all = Array.from({ length: 300 }, (_, i) => i + 1);
+  for (const size of [12, 64]) {
+    const payload = new UdpPingPayload(size, SESSION);
+    for (let bit = 0; bit < 96; bit++) {
+      const data = reply(size, 42);
+      const offset = bit >> 3;
+      data[offset]! ^= 1 << (bit & 7);
+      assertEquals(payload.match(data, sent(300, all)), { seq: 42, offset }, `bit ${bit}`);
+    }
+  }
+});
+
+Deno.test("UdpPingPayload.match() knows a reply by two numbers, however damaged the rest is", () => {
+  const payload = new UdpPingPayload(64, SESSION);
+  for (const start of [8, 12]) {
+    const data = reply(64, 3).fill(0xaa, start);
+    assertEquals(payload.match(data, sent(4, [3])), { seq: 3, offset: start });
+  }
+  assertEquals(payload.match(reply(64, 3).fill(0xaa, 4), sent(4, [3])), undefined);
 });
 
 Deno.test("UdpPingPayload.match() finds where a reply is too short or too long", () => {
@@ -54,7 +84,7 @@ Deno.test("UdpPingPayload.match() finds where a reply is too short or too long",
 
 Deno.test("UdpPingPayload.match() takes nothing for its own that is not", () => {
   const other = 0x1234_5678;
-  for (const size of [8, 9, 64, 1_472]) {
+  for (const size of [8, 9, 12, 64, 1_472]) {
     const payload = new UdpPingPayload(size, SESSION);
     const strange = new UdpPingPayload(size, other).request(3);
     assertEquals(payload.match(strange, sent(4, [3])), undefined, `${size} of another session`);

@@ -37,6 +37,8 @@ export type UdpPingEvent =
   | { readonly event: "unsent"; readonly seq: number; readonly error: string };
 
 interface UdpPingRequest extends PingRequest {
+  /** Whether the system did not take it. */
+  isUnsent: boolean;
   /** Whether anything came back. */
   isAnswered: boolean;
   /** Whether it came back whole and unchanged. */
@@ -79,10 +81,15 @@ export class UdpPingSession implements PingTransport {
     return this.stats.answered;
   }
 
+  get unanswered(): number {
+    return this.#run.unsettled;
+  }
+
   open(request: PingRequest): void {
     const { seq } = request;
     this.#requests.delete(seq - MAX_REMEMBERED);
-    this.#requests.set(seq, Object.assign(request, { isAnswered: false, isReceived: false }));
+    const state = { isUnsent: false, isAnswered: false, isReceived: false };
+    this.#requests.set(seq, Object.assign(request, state));
     this.#last = seq;
     this.stats.addSent();
   }
@@ -93,11 +100,15 @@ export class UdpPingSession implements PingTransport {
     } catch (error) {
       // If the network fails later, ping is there to show it.
       if (seq === 1) throw error;
+      const request = this.#requests.get(seq);
+      if (request !== undefined) request.isUnsent = true;
       this.#tell({ event: "unsent", seq, error: messageOf(error) });
     }
   }
 
+  /** What was not sent was told; it has its time all the same, so that `-i 0` does not go round and round. */
   timeOut({ seq }: PingRequest): void {
+    if (this.#requests.get(seq)?.isUnsent) return;
     this.#tell({ event: "timeout", seq, time: this.#options.timeout });
   }
 
@@ -113,7 +124,7 @@ export class UdpPingSession implements PingTransport {
     const answer = this.#payload.match(data, {
       last: this.#last,
       isOpen: (seq) => this.#requests.get(seq)?.isAnswered === false,
-      latestOpen: () => this.#latestOpen(),
+      forEmpty: () => this.#forEmpty(),
     });
     const request = answer && this.#requests.get(answer.seq);
     if (answer === undefined || request === undefined) {
@@ -126,7 +137,12 @@ export class UdpPingSession implements PingTransport {
     this.#run.settle(request);
   }
 
-  #latestOpen(): number | undefined {
+  /** The replies to empty requests come in their order, as far as anybody can tell; else they are late, or copies. */
+  #forEmpty(): number {
+    return this.#run.earliest?.seq ?? this.#latestUnanswered() ?? this.#last;
+  }
+
+  #latestUnanswered(): number | undefined {
     for (let seq = this.#last; this.#requests.has(seq); seq--) {
       if (!this.#requests.get(seq)!.isAnswered) return seq;
     }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UdpError, type UdpSocket } from "@zocalo/udp";
 import { memoryNetwork } from "@zocalo/udp/testing";
+import { Failure } from "../common/failure.ts";
 import type { PingEnd, PingOptions } from "./_ping_run.ts";
 import { within } from "./_test_support.ts";
 import { type UdpPingEvent, UdpPingSession } from "./_udp_ping_session.ts";
@@ -90,6 +91,36 @@ Deno.test("UdpPingSession.run() counts copies apart from replies", async () => {
     assertEquals(events, ["reply:1", "duplicate:1", "duplicate:1", "reply:2"]);
     const { received, duplicated, lost } = session.stats.summary();
     assertEquals([received, duplicated, lost], [2, 2, 0]);
+  });
+});
+
+Deno.test("UdpPingSession.run() gives empty replies to the requests in their order", async () => {
+  const peer = gather(3, ([a, b, c]) => [a!, b!, c!]);
+  await withSession({ count: 3, interval: 1, size: 0 }, peer, async ({ events, end }) => {
+    assertEquals(await end, "done");
+    assertEquals(events, ["reply:1", "reply:2", "reply:3"]);
+  });
+});
+
+Deno.test("UdpPingSession.run() takes further empty replies for late ones, and then for copies", async () => {
+  let requests = 0;
+  const peer: Peer = async (request, answer) => {
+    const replies = [0, 3, 1][requests++]!;
+    for (let i = 0; i < replies; i++) await answer(request);
+  };
+  const options = { count: 3, interval: 60, timeout: 20, size: 0 };
+  await withSession(options, peer, async ({ events, end }) => {
+    assertEquals(await end, "done");
+    assertEquals(events, ["timeout:1", "reply:2", "late:1", "duplicate:2", "reply:3"]);
+  });
+});
+
+Deno.test("UdpPingSession.run() gives up when too many requests are unanswered", async () => {
+  // Anything above 0: the next is due at once.
+  await withSession({ interval: 1e-6 }, () => {}, async ({ session, end }) => {
+    const { message } = await assertRejects(() => within(end), Failure) as Failure;
+    assertEquals(message, "Cannot go on: 100000 requests are unanswered");
+    assertEquals(session.stats.sent, 100_000);
   });
 });
 
@@ -218,7 +249,8 @@ Deno.test("UdpPingSession.run() fails when the first request cannot be sent, and
       assert(error.message.endsWith("no way there"));
     } else {
       assertEquals(await end, "done");
-      assertEquals(events, ["timeout:1", "unsent:2", "timeout:2"]);
+      assertEquals(events, ["timeout:1", "unsent:2"]);
+      assertEquals(session.stats.summary().lost, 2);
     }
   }
 });

@@ -55,7 +55,7 @@ export class UdpWindow implements Disposable {
     this.exchanges = Array.from({ length: window }, () => {
       const bytes = this.#payload.newRequest();
       const request = { bytes, sentAt: 0, settled: Promise.withResolvers<Outcome>() };
-      return { exchange: () => this.#exchange(request) };
+      return { exchange: (onSent) => this.#exchange(request, onSent) };
     });
     this.#receive().catch((error) => this.#fail(error));
   }
@@ -65,7 +65,7 @@ export class UdpWindow implements Disposable {
     return this.#counts;
   }
 
-  async #exchange(request: Request): Promise<Outcome> {
+  async #exchange(request: Request, onSent?: () => void): Promise<Outcome> {
     if (this.#failure !== undefined) throw this.#failure.error;
     const seq = ++this.#last;
     this.#payload.setNumber(request.bytes, seq);
@@ -74,7 +74,7 @@ export class UdpWindow implements Disposable {
     this.#open.set(seq, request);
     this.#timer ??= setTimeout(this.#giveUp, this.#timeout);
     const sent = this.#lastSent.then(() => this.#socket.send(request.bytes));
-    sent.catch(request.settled.reject);
+    sent.then(onSent, request.settled.reject);
     this.#lastSent = sent;
     const outcome = await request.settled.promise;
     // Until then the bytes are not ours.
@@ -127,7 +127,7 @@ export class UdpWindow implements Disposable {
       last: this.#last,
       isOpen: (seq) => this.#open.has(seq),
       // Only empty requests, which have no number, need it.
-      latestOpen: () => undefined,
+      forEmpty: () => undefined,
     });
     if (answer === undefined) this.#counts.foreign += 1;
     else if (answer.offset >= 0) this.#counts.corrupted += 1;

@@ -8,6 +8,7 @@ import {
   sumUp,
 } from "./_echo_service.ts";
 import { faultSeed } from "./_fault_seed.ts";
+import { formatCount } from "./_format_figures.ts";
 import { WorkerThread } from "./_worker_thread.ts";
 
 /** The pauses before a worker is replaced double from the one to the other, in milliseconds. */
@@ -24,7 +25,7 @@ function share(total: number, count: number, index: number): number {
 
 function describe({ number, lost }: WorkerThread, error: unknown): string {
   const { message, stack } = error as Error;
-  const open = lost === 1 ? "1 open connection" : `${lost} open connections`;
+  const open = formatCount(lost, "open connection");
   return `worker ${number} failed with ${open} and is replaced: ` +
     (error instanceof Failure ? message : stack ?? message);
 }

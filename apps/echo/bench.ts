@@ -8,8 +8,8 @@ import { TLS_CONNECT_OPTIONS, tlsToConnect } from "../common/tls_options.ts";
 import { BenchOutput } from "./_bench_output.ts";
 import { tellProgress } from "./_bench_progress.ts";
 import { type BenchEnd, type BenchResult, BenchRun } from "./_bench_run.ts";
-import { CONNECT_TIMEOUT, fail } from "./_client.ts";
-import { measureCpu } from "./_client_cpu.ts";
+import { CONNECT_TIMEOUT, fail, orDamaged } from "./_client.ts";
+import { ClientCpu } from "./_client_cpu.ts";
 import type { Exchanges } from "./_exchange.ts";
 import { checkOver } from "./_limits.ts";
 import { PreciseClock } from "./_precise_clock.ts";
@@ -31,16 +31,14 @@ function checkLimits(endpoint: Endpoint, size: number, connections: number): voi
   checkOver(endpoint, "-P/--connections", what, connections, { min: 1, max });
 }
 
-/** How `echo bench` leaves. That a datagram was damaged matters more than how it ended, as for `echo ping`. */
+/** How `echo bench` leaves. */
 function exitCode(
   end: Failure | BenchEnd,
   { tally, givenUp, datagrams }: BenchResult,
   { reason }: Interrupts,
 ): number {
   const isDamaged = datagrams !== undefined && datagrams.corrupted > 0;
-  if (end instanceof Failure) {
-    throw isDamaged ? new Failure(EXIT.INTEGRITY, end.message, { cause: end }) : end;
-  }
+  if (end instanceof Failure) throw orDamaged(end, isDamaged);
   if (isDamaged) return EXIT.INTEGRITY;
   if (end === "stopped") return reason!.exitCode;
   return tally.replies === 0 || givenUp > 0 ? EXIT.NO : EXIT.OK;
@@ -135,8 +133,9 @@ export const bench: Command = defineCommand({
     const output = new BenchOutput(context, { ...subject, rate, duration, warmup }, how);
     output.begin();
     using clock = new PreciseClock();
-    const cpu = measureCpu(clock);
-    const run = new BenchRun(exchanges.all, { duration, warmup, rate }, clock);
+    using cpu = new ClientCpu(clock, warmup + duration);
+    const plan = { duration, warmup, rate, patience: timeout };
+    const run = new BenchRun(exchanges.all, plan, clock);
     let end: Failure | BenchEnd;
     {
       using _progress = how.quiet
@@ -145,7 +144,7 @@ export const bench: Command = defineCommand({
       end = await run.run(interrupts.drain).catch(fail);
     }
     const result: BenchResult = { ...run.result(), datagrams };
-    await output.summary(result, cpu());
+    await output.summary(result, cpu.share);
     if (end === "done") end = await exchanges.finish().then(() => "done" as const, fail);
     if (end === "stopped") await exchanges.close();
     return exitCode(end, result, interrupts);

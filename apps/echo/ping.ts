@@ -1,11 +1,10 @@
 import { type Endpoint, formatEndpoint } from "@zocalo/transport";
 import { MAX_DATAGRAM } from "@zocalo/udp";
 import { type Command, type Context, defineCommand } from "../common/command.ts";
-import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
 import { unlessAborted } from "../common/interrupts.ts";
 import { TLS_CONNECT_OPTIONS, tlsToConnect } from "../common/tls_options.ts";
-import { CLOSE_TIMEOUT, CONNECT_TIMEOUT, fail, hurry, open } from "./_client.ts";
+import { CLOSE_TIMEOUT, CONNECT_TIMEOUT, fail, hurry, open, orDamaged } from "./_client.ts";
 import { checkOver, type Limits } from "./_limits.ts";
 import { endAfter, pingExitCode, type PingLimits } from "./_ping_limits.ts";
 import { PingOutput } from "./_ping_output.ts";
@@ -102,9 +101,7 @@ export const ping: Command = defineCommand({
     using _hurry = hurry(stream, interrupts);
     const closeTimeout = Math.min(CLOSE_TIMEOUT, limit.left());
     if (end === "done") end = await session.finish(closeTimeout).then(() => "done" as const, fail);
-    if (end instanceof Failure) {
-      throw stats.corrupted > 0 ? new Failure(EXIT.INTEGRITY, end.message, { cause: end }) : end;
-    }
+    if (end instanceof Failure) throw orDamaged(end, stats.corrupted > 0);
     if (end === "stopped") await stream.close({ timeout: closeTimeout });
     return pingExitCode(stats, limits, interruption);
   },

@@ -1,36 +1,21 @@
-import type { Endpoint } from "@zocalo/transport";
 import { type Command, type Context, defineCommand } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
-import { UsageError } from "../common/failure.ts";
 import { Interruption, type Interrupts, unlessAborted } from "../common/interrupts.ts";
 import { TLS_LISTEN_OPTIONS, tlsToListen } from "../common/tls_options.ts";
 import type { EchoService, ServeSettings } from "./_echo_service.ts";
+import { checkWorkers, refuseUseless } from "./_serve_options.ts";
 import { startService } from "./_local_service.ts";
 import { ServeOutput } from "./_serve_output.ts";
+import { DEFAULT_PORT } from "./_serve_udp.ts";
 import { startWorkers } from "./_workers.ts";
 
 /** How long busy connections may go on while the server drains, in milliseconds. */
 const DRAIN_TIMEOUT = 10_000;
 
-/** Workers share ports, which not every system can; of Unix sockets none can, of UDP Deno cannot. */
-function checkWorkers(
-  workers: number,
-  maxConnections: number,
-  endpoints: readonly Endpoint[],
-): void {
-  if (workers === 1) return;
-  const refuse = (why: string) => {
-    throw new UsageError(`Cannot use --workers ${workers} ${why}`);
-  };
-  if (Deno.build.os !== "linux") refuse(`on ${Deno.build.os}: only Linux shares ports`);
-  if (endpoints.some(({ transport }) => transport === "unix")) {
-    refuse("with unix: endpoints: only ports can be shared");
-  }
-  if (endpoints.some(({ transport }) => transport === "udp")) {
-    refuse("with udp: endpoints: Deno cannot share their ports");
-  }
-  if (maxConnections < workers) refuse(`with --max-connections ${maxConnections}`);
-}
+/** Defaults are none to the parser, so that an option that was given can be told from one that was not. */
+const MAX_CONNECTIONS = 10_000;
+const IDLE_SECONDS = 60;
+const MAX_RATE = 1_000;
 
 /**
  * Starts to listen, unless it is interrupted first: then there is nothing to drain, and nothing that was cut short.
@@ -84,7 +69,7 @@ export const serve: Command = defineCommand({
       type: "endpoint",
       value: "ENDPOINT",
       help: "Where to listen; port 0 takes a free one",
-      default: "tcp://127.0.0.1:7007",
+      default: `tcp://127.0.0.1:${DEFAULT_PORT}`,
       repeatable: true,
       transports: ["tcp", "tls", "udp", "unix"],
     },
@@ -93,21 +78,18 @@ export const serve: Command = defineCommand({
     maxConnections: {
       type: "integer",
       value: "N",
-      help: "Connections at once on each endpoint; further ones wait",
-      default: "10000",
+      help: `Connections at once on each endpoint; further ones wait [${MAX_CONNECTIONS}]`,
       min: "1",
     },
     idleTimeout: {
       type: "duration",
       value: "D",
-      help: "End connections on which no byte moves for this long; 0: never",
-      default: "60s",
+      help: `End connections on which no byte moves for this long; 0: never [${IDLE_SECONDS}s]`,
     },
     maxRate: {
       type: "integer",
       value: "N",
-      help: "Datagrams a second from one host, others are not answered; 0: any",
-      default: "1000",
+      help: `Datagrams a second from one host, others are not answered; 0: any [${MAX_RATE}]`,
       min: "0",
     },
     workers: {
@@ -130,10 +112,13 @@ export const serve: Command = defineCommand({
   notes:
     'Prints "listening on ENDPOINT" to standard error. SIGINT or SIGTERM drains: idle connections are\n' +
     "closed, busy ones may go on for 10 s. A second signal aborts. The exit code is 0 in either case.\n\n" +
-    "Over UDP ports below 1024 and those that this server serves are not answered: answers to answers\n" +
-    "would go on for ever.",
+    `Over UDP ports below 1024, ${DEFAULT_PORT}, and those that this server serves are not answered:\n` +
+    "answers to answers would go on for ever.",
   async run(values, context: Context) {
-    const { endpoints, maxConnections, idleTimeout, maxRate, workers, fault, verbose } = values;
+    refuseUseless(values);
+    const { endpoints, workers, fault, verbose } = values;
+    const { maxConnections = MAX_CONNECTIONS, maxRate = MAX_RATE } = values;
+    const { idleTimeout = 1_000 * IDLE_SECONDS } = values;
     checkWorkers(workers, maxConnections, endpoints);
     const readSettings = async (): Promise<ServeSettings> => ({
       endpoints,

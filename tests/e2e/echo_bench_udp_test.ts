@@ -24,7 +24,7 @@ Deno.test("echo bench over UDP prints counts, throughput, percentiles and a char
   assertEquals([code, stderr], [0, ""]);
   const lines = stdout.split("\n");
   assertEquals(lines.slice(0, 3), [
-    `BENCH ${endpoint}: 64 bytes, 3 requests at once, 200 ms after 0 µs of warm-up`,
+    `BENCH ${endpoint}: 64 bytes, 3 requests at once, 200 ms without warm-up`,
     "",
     `--- ${endpoint} bench ---`,
   ]);
@@ -169,6 +169,32 @@ Deno.test("echo bench --rate shows a pause of a UDP server to every request that
   assertEquals([code, requests + unsent, replies, lost], [0, 400, requests, 0]);
   // Half of them were due meanwhile; without a rate it would be the window.
   assert(latency.p999 >= 950 && latency.p90 > 500, stdout);
+});
+
+Deno.test("echo bench --rate shows a pause over UDP also when it lasts until the end", async () => {
+  let wait: Promise<void> | undefined;
+  await using server = serveDatagramsBadly(async (request, index) => {
+    if (index === 20) wait = new Promise((resolve) => setTimeout(resolve, 1_000));
+    await wait;
+    return [request];
+  });
+  const args = ["bench", server.endpoint, "-t500ms", "--warmup=0", "--rate=200", "-P4", "-W30s"];
+  const { code, stdout } = await runApp("echo", [...args, "--json"]);
+  const { requests, replies, unsent, latency } = JSON.parse(stdout);
+  assertEquals([code, requests, replies, unsent], [0, 100, 100, 0]);
+  assert(latency.p50 > 500 && latency.p99 > 900, stdout);
+});
+
+Deno.test("echo bench --rate measures over UDP after a warm-up that cannot send all", async () => {
+  await using server = serveDatagramsBadly(async (request) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return [request];
+  });
+  const args = ["--warmup=1s", "-t300ms", "-W500ms", "--rate=2000", "--json"];
+  const { code, stdout } = await runApp("echo", ["bench", server.endpoint, ...args]);
+  const { requests, replies, unsent } = JSON.parse(stdout);
+  assertEquals([code, requests + unsent], [0, 600]);
+  assert(replies > 0 && unsent > 0, stdout);
 });
 
 const forSignals = unless(Deno.build.os !== "windows", "a system with signals");

@@ -50,6 +50,21 @@ Deno.test("echo returns 2 and points to the help when the command line is wrong"
       "Cannot use --tls-ca without a tls:// endpoint",
       "echo ping --help",
     ],
+    [
+      ["serve", "udp://:0", "--max-connections=3"],
+      "Cannot use --max-connections without a tcp://, tls:// or unix: endpoint",
+      "echo serve --help",
+    ],
+    [
+      ["serve", "udp://:0", "udp://[::1]:0", "--idle-timeout=5s"],
+      "Cannot use --idle-timeout without a tcp://, tls:// or unix: endpoint",
+      "echo serve --help",
+    ],
+    [
+      ["serve", ":0", "--max-rate=5"],
+      "Cannot use --max-rate without a udp:// endpoint",
+      "echo serve --help",
+    ],
     ...(Deno.build.os === "linux"
       ? [
         [

@@ -23,7 +23,8 @@ for (const [family, host] of Object.entries(HOSTS)) {
       const args = ["ping", endpoint, "-c3", "-i0", `-s${size}`];
       const { code, stdout, stderr } = await runApp("echo", args);
       assertEquals([code, stderr], [0, ""]);
-      assertEquals(stdout.match(RegExp(`^${size} bytes from `, "gm"))?.length, 3);
+      const bytes = size === 1 ? "1 byte" : `${size} bytes`;
+      assertEquals(stdout.match(RegExp(`^${bytes} from `, "gm"))?.length, 3);
       assertMatch(stdout, /\n3 sent, 3 received, 0% loss, time \d+ ms\nrtt .*\n$/);
     }
   });
@@ -125,6 +126,21 @@ Deno.test("echo ping over UDP returns 1 when nothing is answered, or less than C
   const few = await runApp("echo", ["ping", once.endpoint, "-c2", "-i100ms", "-w400ms"]);
   assertEquals(few.code, 1);
   assertMatch(few.stdout, /\n\d sent, 1 received, /);
+});
+
+Deno.test("echo ping over UDP gives up when too many requests are unanswered: 1, or 4 after a damaged reply", async () => {
+  for (const code of [1, 4]) {
+    await using server = serveDatagramsBadly((request, index) =>
+      code === 4 && index === 0 ? [request.fill(7, 40)] : []
+    );
+    // No reply is waited for, and none is late.
+    const args = ["ping", server.endpoint, "-i0.000001", "-W1h", "-q", "--json"];
+    const ended = await runApp("echo", args);
+    assertEquals(ended.code, code);
+    assertOneLine(ended.stderr);
+    assertStringIncludes(ended.stderr, "100000 requests are unanswered");
+    assertEquals(JSON.parse(ended.stdout).corrupted, code === 4 ? 1 : 0);
+  }
 });
 
 Deno.test("echo ping over UDP returns 3 with one line when the name is not found", async () => {
