@@ -1,0 +1,99 @@
+import { type IrcClient, literally, type RoomEvent, until } from "./irc_clients.ts";
+
+/** Longer than any line of a test, so that none is wrapped; and high enough for all that is said. */
+const SCREEN = ["-x", "300", "-y", "80"];
+
+/** irssi sends a command every 2.2 s once it has sent five. */
+const CONFIG =
+  'settings = { "irc/core" = { cmd_queue_speed = "10msec"; cmds_max_at_once = "100"; }; };';
+
+/** irssi in a terminal: a pane of a tmux server of its own, with what its user types and sees. */
+export class Irssi implements IrcClient {
+  readonly #folder: string;
+  readonly #room: string;
+
+  private constructor(folder: string, room: string) {
+    this.#folder = folder;
+    this.#room = room;
+  }
+
+  static async start(port: string, nick: string, room: string): Promise<Irssi> {
+    const folder = await Deno.makeTempDir({ prefix: "zocalo" });
+    const client = new Irssi(folder, room);
+    await Deno.writeTextFile(`${folder}/config`, CONFIG);
+    const command = `irssi --home=${folder} -c 127.0.0.1 -p ${port} -n ${nick}`;
+    try {
+      await client.#tmux("-f", "/dev/null", "new-session", "-d", ...SCREEN, command);
+      await client.#waitFor(/Welcome to the/);
+      await client.#type(`/join ${room}`);
+    } catch (error) {
+      await client[Symbol.asyncDispose]();
+      throw error;
+    }
+    return client;
+  }
+
+  async #tmux(...args: string[]): Promise<string> {
+    const { success, stdout, stderr } = await new Deno.Command("tmux", {
+      args: ["-u", "-L", "irssi", ...args],
+      env: { TMUX_TMPDIR: this.#folder, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },
+    }).output();
+    if (success) return new TextDecoder().decode(stdout);
+    throw new Error(`Cannot run tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
+  }
+
+  async #type(text: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", text);
+    await this.#tmux("send-keys", "Enter");
+  }
+
+  async #waitFor(pattern: RegExp): Promise<void> {
+    await until(String(pattern), async () => {
+      const screen = await this.#tmux("capture-pane", "-p");
+      return pattern.test(screen) || screen;
+    });
+  }
+
+  say(text: string): Promise<void> {
+    return this.#type(text);
+  }
+
+  setTopic(text: string): Promise<void> {
+    return this.#type(`/topic ${text}`);
+  }
+
+  rename(nick: string): Promise<void> {
+    return this.#type(`/nick ${nick}`);
+  }
+
+  /** A line is a time, who or `-!-`, and a text. */
+  async see(event: RoomEvent): Promise<void> {
+    await this.#waitFor(patternOf(event, this.#room));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // It may have ended by itself.
+    await this.#tmux("kill-server").catch(() => {});
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+function patternOf(event: RoomEvent, room: string): RegExp {
+  const nick = literally(event.nick);
+  switch (event.type) {
+    case "joined":
+      return RegExp(`-!- ${nick} \\[\\S+\\] has joined ${room}\\s*$`, "m");
+    case "said":
+      return RegExp(`<[ @+]?${nick}> ${literally(event.text)}\\s*$`, "m");
+    case "topic":
+      return RegExp(
+        `-!- ${nick} changed the topic of ${room} to: ${literally(event.text)}\\s*$`,
+        "m",
+      );
+    case "renamed":
+      return RegExp(
+        `-!- (?:${nick} is|You're) now known as ${literally(event.to)}\\s*$`,
+        "m",
+      );
+  }
+}
