@@ -37,11 +37,24 @@ Deno.test("apps/chat/README.md lists the capabilities that the program has", () 
 
 Deno.test("apps/chat/README.md tells the limits that the program has", () => {
   const limits = new Map(readTable(readme, "Limits").map(([what, limit]) => [what, limit]));
-  const { channels, listModes, targets, nick, username, channelName, topic, kick } = LIMITS;
+  const {
+    channels,
+    listModes,
+    targets,
+    nick,
+    username,
+    channelName,
+    topic,
+    kick,
+    historyBytes,
+    mask,
+  } = LIMITS;
   const expected: Record<string, string> = {
     "channels of a client": `${channels}`,
     "entries of a channel's lists": `${listModes}`,
-    "nicks and channels that one message is for": `${targets}`,
+    "targets of one `PRIVMSG`, `NOTICE`, `TAGMSG`, `PART`, `KICK` or `WHOIS`": `${targets}`,
+    "all histories together": `about ${historyBytes / 1_048_576} MiB`,
+    "a mask for `WHO`": `${mask} characters`,
     "nick, user name, channel": `${nick}, ${username} characters, ${channelName} bytes`,
     "topic, reasons": `${topic}, ${kick} bytes`,
   };

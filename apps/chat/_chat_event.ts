@@ -1,4 +1,4 @@
-import type { IrcEvent } from "./irc/irc_server.ts";
+import type { IrcEvent } from "./irc/irc_event.ts";
 
 /** An event of `chat serve --json`, as it is printed. */
 export type ChatEvent = IrcEvent | ConnectionEvent;

@@ -70,7 +70,10 @@ export class ChatService {
     observer: ChatObserver,
   ) {
     this.#observer = observer;
-    this.#irc = new IrcServer(settings.irc, { onEvent: (event) => observer.event(event) });
+    this.#irc = new IrcServer(settings.irc, {
+      onEvent: (event) => observer.event(event),
+      nextTurn: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    });
     const cloak = new Cloak();
     this.#servers = listeners.map((listener) => this.#serve(listener, cloak, settings));
     this.#timer = setInterval(() => this.#irc.tick(), TICK);

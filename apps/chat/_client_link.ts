@@ -40,6 +40,10 @@ export class ClientLink implements Link {
     return this.#client.flushed();
   }
 
+  charge(lines: number): void {
+    this.#client.charge(lines);
+  }
+
   admit(): void {
     this.#client.admit();
   }

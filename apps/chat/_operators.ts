@@ -28,9 +28,14 @@ export function parseOperators(
   return operators;
 }
 
+/** Passwords that are looked at or wait for that, of all hosts together: nearly a second's work. */
+const MAX_PENDING = 8;
+
 /** Knows the operators' passwords. */
 export class Operators {
   readonly #operators: ReadonlyMap<string, PasswordHash>;
+  /** The hosts whose passwords are looked at, or wait for that: one of each, so that who guesses does not keep others waiting. */
+  readonly #pending = new Set<string>();
   /** The last check: each takes memory and time, so there is one at a time, however many ask. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -39,8 +44,18 @@ export class Operators {
     this.#operators = operators;
   }
 
-  /** Whether the password is that operator's. */
-  check(name: string, password: string): Promise<boolean> {
+  /** Whether the password is that operator's; `"busy"`, at once, if one of the same host or too many in all are looked at. */
+  async check(name: string, password: string, host: string): Promise<boolean | "busy"> {
+    if (this.#pending.has(host) || this.#pending.size >= MAX_PENDING) return "busy";
+    this.#pending.add(host);
+    try {
+      return await this.#verify(name, password);
+    } finally {
+      this.#pending.delete(host);
+    }
+  }
+
+  #verify(name: string, password: string): Promise<boolean> {
     const operator = this.#operators.get(name);
     // A name that is none takes as long as one that is.
     const hash = operator ?? this.#operators.values().next().value!;

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Failure } from "../common/failure.ts";
 import { Operators, parseOperators } from "./_operators.ts";
-import { hashPassword } from "./password_hash.ts";
 
-const HASH = await hashPassword("right");
+/** Of "secret", at the least cost that there is. */
+const HASH = "$scrypt$ln=1,r=1,p=1$c2FsdHNhbHQ$1pazaWFI7iSXJLTjb4ccsw";
 
 function parse(text: string) {
   return parseOperators("--oper-file", "opers", text);
@@ -36,11 +36,26 @@ Deno.test("parseOperators() says which line is wrong", () => {
 Deno.test("Operators.check() takes the right password of the right operator, many at once", async () => {
   const operators = new Operators(parse(`ana:${HASH}\n`));
   const answers = await Promise.all([
-    operators.check("ana", "right"),
-    operators.check("ana", "wrong"),
-    operators.check("bob", "right"),
-    operators.check("__proto__", "right"),
-    operators.check("ana", "right"),
+    operators.check("ana", "secret", "a"),
+    operators.check("ana", "wrong", "b"),
+    operators.check("bob", "secret", "c"),
+    operators.check("__proto__", "secret", "d"),
+    operators.check("ana", "secret", "e"),
   ]);
   assertEquals(answers, [true, false, false, false, true]);
+});
+
+Deno.test("Operators.check() is busy at once for a host whose last password it looks at, not for others", async () => {
+  const operators = new Operators(parse(`ana:${HASH}\n`));
+  const guesses = Array.from({ length: 100 }, () => operators.check("ana", "guess", "eve"));
+  const right = operators.check("ana", "secret", "ana");
+  assertEquals((await Promise.all(guesses)).filter((answer) => answer !== "busy"), [false]);
+  assertEquals(await right, true);
+  assertEquals(await operators.check("ana", "secret", "eve"), true);
+});
+
+Deno.test("Operators.check() is busy when it looks at eight", async () => {
+  const operators = new Operators(parse(`ana:${HASH}\n`));
+  const all = Array.from({ length: 10 }, (_, i) => operators.check("ana", "wrong", `host ${i}`));
+  assertEquals(await Promise.all(all), [...Array(8).fill(false), "busy", "busy"]);
 });

@@ -64,6 +64,17 @@ function checkSendq({ maxLine, maxSendq }: ServeValues): void {
   );
 }
 
+/** How long a line may have to wait, in milliseconds: longer, and the answers to PING would come too late. */
+const MAX_INTERVAL = 30_000;
+
+function checkFlood({ flood }: ServeValues): void {
+  if (flood === "off" || flood.interval <= flood.count * MAX_INTERVAL) return;
+  throw new UsageError(
+    `Cannot use --flood as a line each ${MAX_INTERVAL / 1_000} seconds or more often: ` +
+      `current value is ${flood.count}/${flood.interval}ms`,
+  );
+}
+
 /** What is around each line of the message of the day, and what is sent before it, about; in bytes. */
 const MOTD_FRAME = 128;
 
@@ -71,6 +82,7 @@ const MOTD_FRAME = 128;
 async function readMotd({ motd: path, maxSendq }: ServeValues): Promise<string[]> {
   if (path === undefined) return [];
   const text = await readFile("--motd", path);
+  if (text === "") return [];
   const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
   const refuse = (why: string): never => {
     throw new Failure(EXIT.FILE, `Cannot use --motd ${JSON.stringify(path)}: ${why}`);
@@ -121,6 +133,7 @@ export async function readSettings(values: ServeValues, context: Context): Promi
   const { endpoints, maxLine, passwordFile, operFile, maxClientsPerHost } = values;
   checkNames(values);
   checkSendq(values);
+  checkFlood(values);
   const asksSecret = passwordFile !== undefined;
   checkExposure(endpoints, { ...values, asksSecret }, ["--password-file"]);
   const tls = await tlsToListen(values, endpoints);
@@ -139,7 +152,7 @@ export async function readSettings(values: ServeValues, context: Context): Promi
       maxLine,
       history: values.history,
       checkPassword: password === undefined ? undefined : passwordCheck(password),
-      checkOperator: operators && ((name, guess) => operators.check(name, guess)),
+      checkOperator: operators && ((name, guess, host) => operators.check(name, guess, host)),
     },
     tls,
     maxClients: values.maxClients,

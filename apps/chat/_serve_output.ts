@@ -34,6 +34,10 @@ export function describe(event: ChatEvent): string {
       return `${event.nick} joined ${event.channel}`;
     case "parted":
       return `${event.nick} left ${event.channel}`;
+    case "renamed":
+      return `${event.nick} is called ${event.to} now`;
+    case "killed":
+      return `${event.nick} was closed by ${event.by}: ${event.reason}`;
     case "oper":
       return `${event.nick} is an operator now: ${event.name}`;
     case "wrongPassword":

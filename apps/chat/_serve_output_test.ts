@@ -35,6 +35,11 @@ async function print(events: readonly ChatEvent[], options: Partial<OutputOption
 Deno.test("ServeOutput.event() prints lines of text", async () => {
   const cases: [ChatEvent, string][] = [
     [{ event: "registered", nick: "ana", address: "::1" }, "ana has come from ::1\n"],
+    [{ event: "renamed", nick: "ana", to: "bob" }, "ana is called bob now\n"],
+    [
+      { event: "killed", nick: "ana", by: "root", reason: "Killed (root (spam))" },
+      "ana was closed by root: Killed (root (spam))\n",
+    ],
     [{ event: "quit", nick: "ana", reason: "Quit: \x1b[2J" }, "ana has gone: Quit: \\x1b[2J\n"],
     [{ event: "joined", nick: "ana", channel: "#a" }, "ana joined #a\n"],
     [{ event: "parted", nick: "ana", channel: "#a" }, "ana left #a\n"],

@@ -26,6 +26,8 @@ class Counter implements Link {
     return Promise.resolve();
   }
 
+  charge(): void {}
+
   admit(): void {}
 
   close(): void {}

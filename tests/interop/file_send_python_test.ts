@@ -1,13 +1,14 @@
 /** `file-send` and a program in another language that was written from PROTOCOL.md alone. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { App, type AppOptions } from "../e2e/_app.ts";
+import { App } from "../e2e/_app.ts";
 import {
   assertSameTrees,
   type Folders,
   makeFolders,
   makeTree,
   namesIn,
+  startReceive,
 } from "../e2e/_file_send.ts";
 import { randomBytes } from "../support/random_bytes.ts";
 import { needs } from "../support/skip.ts";
@@ -31,7 +32,10 @@ interface Pair {
   readonly args?: readonly string[];
   /** What Python is told besides. */
   readonly words?: readonly string[];
-  readonly options?: AppOptions;
+}
+
+function portOf(endpoint: string): string {
+  return endpoint.slice(endpoint.lastIndexOf(":") + 1);
 }
 
 /** How both have ended. */
@@ -68,8 +72,7 @@ async function transfer(pair: Pair): Promise<Outcome> {
   };
   if (isListener) {
     await using app = await start(":0");
-    const endpoint = await app.endpoint();
-    await using peer = python(endpoint.slice(endpoint.lastIndexOf(":") + 1));
+    await using peer = python(portOf(await app.endpoint()));
     return await outcome(app, peer);
   }
   await using peer = python("0");
@@ -129,15 +132,6 @@ for (const command of COMMANDS) {
     await assertSameTrees(folders.to, folders.from);
   });
 
-  test(`file-send ${command} returns 6 when Python knows another secret`, async (folders) => {
-    await folders.file("a", "a");
-    const args = await passwordFile(folders, SECRET);
-    const result = await transfer({ command, folders, args, words: ["--secret", "guess"] });
-    assertEquals([result.code, result.pythonCode], [6, 1], result.stderr);
-    assertStringIncludes(result.pythonError, "auth: ");
-    assertEquals(namesIn(folders.to), []);
-  });
-
   test(`file-send ${command} goes on with Python where ${isSender ? "Python" : "it"} has a part`, async (folders) => {
     const data = randomBytes(16 * MIB + 5);
     await folders.file("data", data);
@@ -154,6 +148,32 @@ for (const command of COMMANDS) {
     await assertSameTrees(folders.to, folders.from);
   });
 }
+
+for (const command of ["send", "get"] as const) {
+  test(`file-send ${command} returns 6 when Python knows another secret`, async (folders) => {
+    await folders.file("a", "a");
+    const args = await passwordFile(folders, SECRET);
+    const result = await transfer({ command, folders, args, words: ["--secret", "guess"] });
+    assertEquals([result.code, result.pythonCode], [6, 1], result.stderr);
+    assertStringIncludes(result.pythonError, "auth: ");
+    assertEquals(namesIn(folders.to), []);
+  });
+}
+
+test("file-send receive --once refuses Python when it knows another secret, and waits for who knows it", async (folders) => {
+  await folders.file("a", "a");
+  const args = await passwordFile(folders, SECRET);
+  await using app = await startReceive(folders.to, ["--once", ...args]);
+  const port = portOf(await app.endpoint());
+  for (const [secret, code] of [["guess", 1], [SECRET, 0]] as const) {
+    const words = ["send", "connect", port, folders.from, "--secret", secret];
+    await using peer = new FilePeer(["python3", SCRIPT, ...words]);
+    assertEquals(await peer.ended(), code, peer.stderr.text);
+    assertStringIncludes(peer.stderr.text, code === 0 ? "" : "auth: the code or password is wrong");
+  }
+  assertEquals((await app.finished()).code, 0);
+  await assertSameTrees(folders.to, folders.from);
+});
 
 test("file-send send returns 1 and names the file when Python refuses one, and sends the others", async (folders) => {
   await folders.file("wanted", "1");

@@ -1,8 +1,7 @@
 import type { History } from "./history.ts";
 import { matchesFolded } from "./mask.ts";
-import { fold } from "./names.ts";
 import type { Relay } from "./relay.ts";
-import { maskOf, type User } from "./user.ts";
+import { foldedMaskOf, type User } from "./user.ts";
 
 /** What a member is on a channel; both may hold. */
 export interface Standing {
@@ -13,6 +12,8 @@ export interface Standing {
 /** An entry of a list mode: whom it means, the nick of who set it and when (milliseconds since 1970). */
 export interface ListEntry {
   readonly mask: string;
+  /** The mask as it is compared. */
+  readonly folded: string;
   readonly by: string;
   readonly at: number;
 }
@@ -53,10 +54,9 @@ export class Channel {
     return this.members.get(user)?.op ?? false;
   }
 
-  isBanned(user: User): boolean {
-    if (this.bans.length === 0) return false;
-    const who = fold(maskOf(user));
-    return this.bans.some(({ mask }) => matchesFolded(fold(mask), who));
+  /** Whether a ban matches somebody, by its folded mask. */
+  isBanned(who: string): boolean {
+    return this.bans.some(({ folded }) => matchesFolded(folded, who));
   }
 
   /** The mode that keeps somebody from saying something here now, if there is one. */
@@ -65,7 +65,7 @@ export class Channel {
     if (standing === undefined && this.flags.has("n")) return "n";
     if (standing?.op || standing?.voice) return undefined;
     if (this.flags.has("m")) return "m";
-    return this.isBanned(user) ? "b" : undefined;
+    return this.bans.length > 0 && this.isBanned(foldedMaskOf(user)) ? "b" : undefined;
   }
 
   /** Whether it is a secret from a user. */

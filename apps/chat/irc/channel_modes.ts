@@ -63,10 +63,11 @@ export function applyChannelMode(
       return { ...change, param: user!.nick };
     }
     case "b": {
-      const found = channel.bans.find(({ mask }) => fold(mask) === fold(param));
+      const folded = fold(param);
+      const found = channel.bans.find((ban) => ban.folded === folded);
       if (adding === (found !== undefined)) return undefined;
       channel.bans = adding
-        ? [...channel.bans, { mask: param, ...setter }]
+        ? [...channel.bans, { mask: param, folded, ...setter }]
         : channel.bans.filter((ban) => ban !== found);
       return { ...change, param: found?.mask ?? param };
     }

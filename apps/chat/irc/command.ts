@@ -9,7 +9,7 @@ export type Audience = "anyone" | "newcomers" | "users";
 export interface CommandBase {
   /** How many parameters it needs. */
   readonly min?: number;
-  /** What `HELP` and the README say of it: its parameters, and what it does. */
+  /** What `HELP` and the README say of it: its name with its parameters, and what it does. */
   readonly usage: string;
   readonly summary: string;
 }

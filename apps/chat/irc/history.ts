@@ -1,7 +1,8 @@
-import { formatTags } from "./message.ts";
+import { type Histories, type Kept, sizeOf } from "./histories.ts";
+import { utf8Length } from "./names.ts";
 import { Relay, type RelayParts } from "./relay.ts";
 
-/** Tags longer than this are not kept: a client may send eight times as much with each message. */
+/** Bytes of tags; longer ones are not kept: a client may send eight times as much with each message. */
 const MAX_TAGS = 512;
 
 /** How CTCP begins to say that somebody does something. */
@@ -14,36 +15,45 @@ const ACTION = "\x01ACTION ";
 export class History {
   readonly #limit: number;
   readonly #maxLine: number;
-  #messages: RelayParts[] = [];
+  readonly #histories: Histories;
+  readonly #messages: Kept[] = [];
 
-  /** Keeps the last `limit`; lines are at most `maxLine` bytes with their ending, tags apart. */
-  constructor(limit: number, maxLine: number) {
+  /** Keeps the last `limit`, or fewer if all `histories` are too much; lines are at most `maxLine` bytes with their ending, tags apart. */
+  constructor(limit: number, maxLine: number, histories: Histories) {
     this.#limit = limit;
     this.#maxLine = maxLine;
+    this.#histories = histories;
   }
 
-  add({ parts }: Relay): void {
+  add({ parts: given }: Relay): void {
     if (this.#limit === 0) return;
-    const { clientTags = [] } = parts;
-    const isTooMuch = formatTags(clientTags).length > MAX_TAGS;
-    this.#messages.push(isTooMuch ? { ...parts, clientTags: undefined } : parts);
-    // Now and then rather than each time: moving all of them costs more than keeping some.
-    if (this.#messages.length >= this.#limit * 1.25 + 1) {
-      this.#messages = this.#messages.slice(-this.#limit);
-    }
+    const isTooMuch = utf8Length(given.clientTags ?? "") > MAX_TAGS;
+    const parts = isTooMuch ? { ...given, clientTags: undefined } : given;
+    const size = sizeOf(parts);
+    const forget = this.#forgetOldest;
+    const kept: Kept = { parts, size, forget, older: undefined, newer: undefined };
+    if (this.#messages.length >= this.#limit) this.#forgetOldest();
+    this.#messages.push(kept);
+    this.#histories.add(kept);
+  }
+
+  readonly #forgetOldest = (): void => {
+    const oldest = this.#messages.shift();
+    if (oldest !== undefined) this.#histories.remove(oldest);
+  };
+
+  /** Forgets everything. */
+  clear(): void {
+    for (const kept of this.#messages.splice(0)) this.#histories.remove(kept);
   }
 
   messages(): Relay[] {
-    return this.#kept().map((parts) => new Relay(parts, this.#maxLine));
+    return this.#messages.map(({ parts }) => new Relay(parts, this.#maxLine));
   }
 
   /** The same with their times in front of the texts, for clients that get none in tags. */
   stampedMessages(): Relay[] {
-    return this.#kept().map((parts) => new Relay(stamp(parts), this.#maxLine));
-  }
-
-  #kept(): RelayParts[] {
-    return this.#limit === 0 ? [] : this.#messages.slice(-this.#limit);
+    return this.#messages.map(({ parts }) => new Relay(stamp(parts), this.#maxLine));
   }
 }
 

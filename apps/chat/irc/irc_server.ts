@@ -1,20 +1,12 @@
 import type { Command, Commands } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { type IrcConfig, LIMITS } from "./config.ts";
+import type { IrcEvent } from "./irc_event.ts";
 import type { Link } from "./link.ts";
 import type { Message } from "./message.ts";
-import { fold } from "./names.ts";
 import { Network } from "./network.ts";
 import { Session } from "./session.ts";
 import type { User } from "./user.ts";
-
-/** What happens that an operator may want to see. */
-export type IrcEvent =
-  | { readonly event: "registered"; readonly nick: string; readonly address: string }
-  | { readonly event: "quit"; readonly nick: string; readonly reason: string }
-  | { readonly event: "joined" | "parted"; readonly nick: string; readonly channel: string }
-  | { readonly event: "oper"; readonly nick: string; readonly name: string }
-  | { readonly event: "wrongPassword"; readonly nick: string; readonly address: string };
 
 /** What an {@linkcode IrcServer} gets from outside. */
 export interface IrcServerOptions {
@@ -23,6 +15,8 @@ export interface IrcServerOptions {
   /** Ids for messages, each used once: letters, digits and hyphens. */
   readonly newId?: () => string;
   readonly onEvent?: (event: IrcEvent) => void;
+  /** Resolves after others have had their turn: what takes long waits for that now and then. */
+  readonly nextTurn?: () => Promise<void>;
 }
 
 /**
@@ -37,24 +31,24 @@ export class IrcServer {
   readonly commands: Commands = COMMANDS;
   readonly network: Network;
   readonly now: () => number;
+  readonly nextTurn: () => Promise<void>;
   readonly startedAt: number;
   /** All that are connected, users or not yet. */
   readonly sessions = new Set<Session>();
-  /** Nicks of those who have not registered yet, which nobody else can take meanwhile. */
-  readonly #reserved = new Map<string, Session>();
   readonly #onEvent: (event: IrcEvent) => void;
   #tickedAt: number;
-  /** The most users at once so far. */
-  mostUsers = 0;
 
   constructor(config: IrcConfig, options: IrcServerOptions = {}) {
     const { now = Date.now, newId = () => crypto.randomUUID(), onEvent = () => {} } = options;
     this.config = config;
     this.now = now;
+    this.nextTurn = options.nextTurn ?? (() => Promise.resolve());
     this.startedAt = this.#tickedAt = now();
     this.#onEvent = onEvent;
-    const { maxLine, history } = config;
-    this.network = new Network({ maxLine, history, whowas: LIMITS.whowas, now, newId });
+    const { maxLine, history, historyBytes = LIMITS.historyBytes } = config;
+    const { whowas } = LIMITS;
+    const tell = onEvent;
+    this.network = new Network({ maxLine, history, historyBytes, whowas, now, newId, tell });
   }
 
   /** A client has connected. */
@@ -91,34 +85,17 @@ export class IrcServer {
       : command.run(session, message);
   }
 
-  /** Keeps a nick for somebody who has not registered, instead of any before. It must not be taken. */
-  reserve(session: Session, nick: string): void {
-    this.release(session);
-    session.registration.nick = nick;
-    this.#reserved.set(fold(nick), session);
-  }
-
-  /** Gives back the nick that is kept for somebody. */
-  release({ registration }: Session): void {
-    if (registration.nick !== undefined) this.#reserved.delete(fold(registration.nick));
-    registration.nick = undefined;
-  }
-
   /** A client has become a user. */
   register(session: Session, user: User): void {
-    this.release(session);
     session.user = user;
     this.network.add(user);
-    this.mostUsers = Math.max(this.mostUsers, this.network.users.size);
     this.tell({ event: "registered", nick: user.nick, address: session.link.address });
   }
 
-  /** Whether somebody else has a nick. */
+  /** Whether somebody else has a nick. Newcomers have none: it is for who registers first, not for who only says so. */
   isTaken(nick: string, session: Session): boolean {
     const user = this.network.user(nick);
-    if (user !== undefined) return user !== session.user;
-    const holder = this.#reserved.get(fold(nick));
-    return holder !== undefined && holder !== session;
+    return user !== undefined && user !== session.user;
   }
 
   /**
@@ -137,11 +114,7 @@ export class IrcServer {
 
   /** A session has ended. */
   forget(session: Session, reason: string): void {
-    this.release(session);
     this.sessions.delete(session);
-    const { user } = session;
-    if (user === undefined) return;
-    this.network.remove(user, reason);
-    this.tell({ event: "quit", nick: user.nick, reason });
+    if (session.user !== undefined) this.network.remove(session.user, reason);
   }
 }

@@ -101,7 +101,7 @@ Deno.test("IrcServer keeps the most users there were at once", async () => {
   await server.join("bob");
   await alice.say("QUIT");
   await server.join("carol");
-  assertEquals(server.irc.mostUsers, 2);
+  assertEquals(server.irc.network.most, { local: 2, global: 2 });
 });
 
 Deno.test("IrcServer.dispatch() answers what it does not know", async () => {
@@ -110,4 +110,16 @@ Deno.test("IrcServer.dispatch() answers what it does not know", async () => {
   await alice.expect("NOSUCHCOMMAND", `:irc.test 421 alice NOSUCHCOMMAND :${text}`);
   await alice.expect("toString", `:irc.test 421 alice TOSTRING :${text}`);
   await alice.expect("__proto__ x", `:irc.test 421 alice __PROTO__ :${text}`);
+});
+
+Deno.test("IrcServer.dispatch() takes no letter of another script for one of a command", async () => {
+  const alice = await new TestServer().join("alice");
+  for (const name of ["\u{131}SON", "U\u{17f}ER"]) {
+    await alice.expect(`${name} alice`, `:irc.test 421 alice ${name} :Unknown command`);
+    await alice.expect(
+      `HELP ${name}`,
+      `:irc.test 524 alice ${name} :No help available on this topic`,
+    );
+  }
+  await alice.expect("CAP LI\u{17f}T", ":irc.test 410 alice LI\u{17f}T :Invalid CAP subcommand");
 });

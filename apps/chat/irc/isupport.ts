@@ -10,7 +10,7 @@ function escapeValue(value: string): string {
 }
 
 /** The commands that take {@linkcode LIMITS.targets} at once. */
-const MANY_TARGETS = ["KICK", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS"]
+const MANY_TARGETS = ["KICK", "NOTICE", "PART", "PRIVMSG", "TAGMSG", "WHOIS"]
   .map((name) => `${name}:${LIMITS.targets}`).join();
 
 /** What the server supports and how much of it, as `RPL_ISUPPORT` says it: only what works. */
@@ -35,7 +35,7 @@ export function isupportTokens({ network, maxLine }: IrcConfig): string[] {
     // A long answer to LIST waits for the client to read.
     SAFELIST: "",
     STATUSMSG: "@+",
-    TARGMAX: `JOIN:,LIST:,NAMES:,PART:,${MANY_TARGETS}`,
+    TARGMAX: `JOIN:,LIST:,NAMES:,${MANY_TARGETS}`,
     TOPICLEN: LIMITS.topic,
     USERLEN: LIMITS.username,
     UTF8ONLY: "",

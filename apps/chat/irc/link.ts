@@ -12,6 +12,8 @@ export interface Link {
   send(line: OutLine): void;
   /** Resolves when what was sent has left, or is lost with the connection. */
   flushed(): Promise<void>;
+  /** Says that its last line has cost as much as so many more (`COSTS`): its next ones wait for longer. */
+  charge(lines: number): void;
   /** Says that the client has introduced itself. */
   admit(): void;
   /** Ends the connection once what was sent has left, with an `ERROR` for its last line. */

@@ -1,27 +1,32 @@
 import { utf8Length } from "./names.ts";
 import type { Session } from "./session.ts";
 
-/**
- * How much of an answer is on its way to a client at once: a third of what an outbox holds unless told otherwise (96 KiB), which
- * leaves room for what others say meanwhile.
- */
-const BYTES_AT_ONCE = 32_768;
+/** How many lines are sent, and items looked at, in one go: a millisecond or two, and then others have their turn. */
 const LINES_AT_ONCE = 64;
+const ITEMS_AT_ONCE = 500;
 
-/** Answers with a line for each item, no faster than the client takes them, until it has gone. */
+/**
+ * Answers with a line for each item, no faster than the client takes them, until it has gone. Those that were looked at but are not
+ * for the client are `undefined`.
+ */
 export async function sendForEach<T>(
   session: Session,
-  items: Iterable<T>,
+  items: Iterable<T | undefined>,
   send: (item: T) => void,
 ): Promise<void> {
-  const { maxLine } = session.server.config;
-  const linesAtOnce = Math.min(LINES_AT_ONCE, Math.ceil(BYTES_AT_ONCE / maxLine));
   let sent = 0;
+  let looked = 0;
   for (const item of items) {
-    send(item);
-    sent += 1;
-    if (sent % linesAtOnce !== 0) continue;
-    await session.flushed();
+    looked += 1;
+    if (item !== undefined) {
+      send(item);
+      sent += 1;
+    }
+    if (session.isBehind || item !== undefined && sent % LINES_AT_ONCE === 0) {
+      await session.flushed();
+    } else if (looked % ITEMS_AT_ONCE === 0) {
+      await session.server.nextTurn();
+    }
     if (session.ended) return;
   }
 }

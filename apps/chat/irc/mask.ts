@@ -32,9 +32,14 @@ export function matchesFolded(mask: string, text: string): boolean {
   return m === mask.length;
 }
 
+/** The same mask with one star for several: each costs a search. */
+export function squeeze(mask: string): string {
+  return mask.replace(/\*+/g, "*");
+}
+
 /** Completes a mask to `nick!user@host`: `bob` is `bob!*@*`, `*.org` and `@host` are hosts. */
 export function toHostMask(mask: string): string {
-  const squeezed = mask.replace(/\*+/g, "*");
+  const squeezed = squeeze(mask);
   const at = squeezed.indexOf("@");
   const [who, host] = at < 0 ? [squeezed, ""] : [squeezed.slice(0, at), squeezed.slice(at + 1)];
   const bang = who.indexOf("!");

@@ -1,3 +1,5 @@
+import { toUpper } from "./names.ts";
+
 /** A line of the protocol, taken apart (RFC 1459, 2.3.1; IRCv3 message tags). */
 export interface Message {
   /** Tags by their keys, unescaped; an empty value is the same as none. */
@@ -47,6 +49,14 @@ export function tagsLength(line: string): number {
   return space < 0 ? line.length : space + 1;
 }
 
+/**
+ * The same text in memory of its own. A part of a line may be kept for long, as a topic is, and must not keep all that was decoded
+ * together with it, which may be 64 KiB: engines make parts of long texts that refer to the whole.
+ */
+function detach(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
 /** Takes a line apart; `undefined` if there is no command in it. */
 export function parseMessage(line: string): Message | undefined {
   let at = tagsLength(line);
@@ -60,26 +70,24 @@ export function parseMessage(line: string): Message | undefined {
       continue;
     }
     if (command !== undefined && line[at] === ":") {
-      params.push(line.slice(at + 1));
+      params.push(detach(line.slice(at + 1)));
       break;
     }
     const space = line.indexOf(" ", at);
     const end = space < 0 ? line.length : space;
     const word = line.slice(at, end);
-    if (command !== undefined) params.push(word);
+    if (command !== undefined) params.push(detach(word));
     else if (source === undefined && word.startsWith(":")) source = word.slice(1);
-    else command = word.toUpperCase();
+    else command = toUpper(word);
     at = end;
   }
   return command === undefined ? undefined : { tags, source, command, params };
 }
 
-/** Tags as they stand at the beginning of a line, with the space after them. */
+/** Tags as they stand in a line: `a=b;c`. */
 export function formatTags(tags: Iterable<readonly [string, string]>): string {
-  const all = [...tags].map(([key, value]) =>
-    value === "" ? key : `${key}=${escapeTagValue(value)}`
-  );
-  return all.length === 0 ? "" : `@${all.join(";")} `;
+  return Array.from(tags, ([key, value]) => value === "" ? key : `${key}=${escapeTagValue(value)}`)
+    .join(";");
 }
 
 /** As it can stand before others: what a client has said may be empty, begin with a colon or have spaces in it. */

@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { formatMessage, formatTags, parseMessage, tagsLength } from "./message.ts";
 
 /** Message by message: a line, its command and its parameters. */
@@ -60,8 +62,8 @@ Deno.test("tagsLength() gives where tags end", () => {
 
 Deno.test("formatTags() writes what parseMessage() reads", () => {
   const tags: [string, string][] = [["a", ""], ["b", "; \r\n\\"], ["+c/d", "é=\\s"]];
-  assertEquals(formatTags(tags), "@a;b=\\:\\s\\r\\n\\\\;+c/d=é=\\\\s ");
-  assertEquals([...parseMessage(`${formatTags(tags)}PING`)!.tags], tags);
+  assertEquals(formatTags(tags), "a;b=\\:\\s\\r\\n\\\\;+c/d=é=\\\\s");
+  assertEquals([...parseMessage(`@${formatTags(tags)} PING`)!.tags], tags);
   assertEquals(formatTags([]), "");
 });
 
@@ -88,4 +90,24 @@ Deno.test("formatMessage() makes one parameter of each, whatever is in it", () =
       ["a:b", "a:b"],
     ] as const
   ) assertEquals(formatMessage(undefined, "432", [param, "text"]), `432 ${middle} text`);
+});
+
+Deno.test("parseMessage() makes parameters that keep nothing of the text around their line", () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: () => void = runInNewContext("gc");
+  const heap = () => {
+    collectGarbage();
+    return Deno.memoryUsage().heapUsed;
+  };
+  const kept: string[] = [];
+  const before = heap();
+  for (let i = 0; i < 20; i++) {
+    const chunk = `TOPIC #a-long-channel-${i} :a topic to be kept, the ${i}th\n${
+      "y".repeat(1_000_000)
+    }`;
+    kept.push(...parseMessage(chunk.slice(0, chunk.indexOf("\n")))!.params);
+  }
+  const grown = heap() - before;
+  assertEquals(kept.length, 40);
+  assert(grown < 5_000_000, `${grown} bytes`);
 });

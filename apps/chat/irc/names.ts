@@ -3,6 +3,11 @@ export function fold(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
+/** The other way round: what has an upper case elsewhere in Unicode is no letter of a command. */
+export function toUpper(name: string): string {
+  return name.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
 /** RFC 2812, 2.3.1: letters, digits and these, and no digit or hyphen in front. */
 const NICK = /^[A-Za-z[\]\\`_^{|}][-A-Za-z0-9[\]\\`_^{|}]*$/;
 
@@ -16,12 +21,21 @@ export function isChannelName(name: string): boolean {
   return name.startsWith("#");
 }
 
-/** No spaces, commas or control characters, as everywhere; and none that turn round or hide what is next to them. */
-const CHANNEL = /^#[^\s,\p{Cc}\p{Cf}]*$/u;
+/**
+ * What has no place in a name that people are to tell from others: controls, what turns round or hides its neighbours, what is
+ * not seen (U+2800 is a pattern without dots), or means nothing (private and unassigned), and lone surrogates.
+ */
+const UNFIT = /[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Whether a text is fit to be a name: one that looks like another one is that. */
+export function isPlain(text: string): boolean {
+  return !UNFIT.test(text) && text === text.normalize("NFC");
+}
 
 /** Whether a channel's name of at most `maxBytes` bytes of UTF-8 is good. */
 export function isGoodChannelName(name: string, maxBytes: number): boolean {
-  return CHANNEL.test(name) && utf8Length(name) <= maxBytes;
+  return isChannelName(name) && !name.includes(",") && isPlain(name) &&
+    utf8Length(name) <= maxBytes;
 }
 
 const encoder = new TextEncoder();

@@ -1,10 +1,23 @@
 import { assertEquals } from "@std/assert";
-import { fold, isChannelName, isGoodChannelName, isNick, truncate, utf8Length } from "./names.ts";
+import {
+  fold,
+  isChannelName,
+  isGoodChannelName,
+  isNick,
+  toUpper,
+  truncate,
+  utf8Length,
+} from "./names.ts";
 
 Deno.test("fold() lowers ASCII letters only", () => {
   assertEquals(fold("ALICE[]\\~É"), "alice[]\\~É");
   assertEquals(fold("İK"), "İk");
   assertEquals(fold("\u{212a}"), "\u{212a}");
+});
+
+Deno.test("toUpper() raises ASCII letters only", () => {
+  assertEquals(toUpper("aZ[é"), "AZ[é");
+  assertEquals(toUpper("\u{131}\u{17f}\u{fb06}"), "\u{131}\u{17f}\u{fb06}");
 });
 
 Deno.test("isNick() takes what RFC 2812 allows and no more", () => {
@@ -45,6 +58,11 @@ Deno.test("isGoodChannelName() refuses what separates, steers or hides", () => {
     const name of [
       ...["", "a", "&a", "#a b", "#a,b", "#a\x07", "#a\n", "#a\0", "#a\u{85}", "#a\u{a0}"],
       ...["#\u{202e}a", "#a\u{200b}", "#a\u{feff}", "#a\u{2028}"],
+      // Not seen, or nothing: fillers, joiners, a blank pattern, private and unassigned ones.
+      ...["#\u{3164}", "#\u{115f}", "#\u{34f}", "#\u{fe0f}", "#\u{e0100}", "#\u{180b}"],
+      ...["#\u{2800}", "#\u{17b4}", "#\u{ffa0}", "#\u{e000}", "#\u{10ffff}", "#\u{378}"],
+      // Looks like "#é", and "#Å".
+      ...["#e\u{301}", "#\u{212b}"],
     ]
   ) assertEquals(isGoodChannelName(name, 10), false, JSON.stringify(name));
   assertEquals(isGoodChannelName("#ééééa", 10), true);

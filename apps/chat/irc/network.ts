@@ -2,10 +2,13 @@ import { Channel } from "./channel.ts";
 import { applyChannelMode } from "./channel_modes.ts";
 import { LIMITS } from "./config.ts";
 import { History } from "./history.ts";
+import { Histories } from "./histories.ts";
+import type { IrcEvent } from "./irc_event.ts";
+import { matchesFolded } from "./mask.ts";
 import { formatModeChanges, type ModeChange } from "./mode_changes.ts";
 import { fold, utf8Length } from "./names.ts";
 import { Relay, type RelayParts } from "./relay.ts";
-import { maskOf, type User } from "./user.ts";
+import { foldedMaskOf, maskOf, type User } from "./user.ts";
 
 /** Somebody who left, or had that nick. */
 export interface FormerUser {
@@ -22,10 +25,18 @@ export interface FormerUser {
 export interface NetworkOptions {
   readonly maxLine: number;
   readonly history: number;
+  /** Bytes. */
+  readonly historyBytes: number;
   readonly whowas: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
+  readonly tell: (event: IrcEvent) => void;
+}
+
+/** A user's nick, or the name of a server. */
+function nameOf(source: User | string): string {
+  return typeof source === "string" ? source : source.nick;
 }
 
 /**
@@ -39,10 +50,16 @@ export class Network {
   readonly channels = new Map<string, Channel>();
   /** Most recent last. */
   readonly formerUsers: FormerUser[] = [];
+  /** How many of the users are on this server. */
+  localUsers = 0;
+  /** The most users at once so far. */
+  readonly most = { local: 0, global: 0 };
   readonly #options: NetworkOptions;
+  readonly #histories: Histories;
 
   constructor(options: NetworkOptions) {
     this.#options = options;
+    this.#histories = new Histories(options.historyBytes);
   }
 
   user(nick: string): User | undefined {
@@ -70,7 +87,7 @@ export class Network {
     source: User | string,
     command: string,
     params: readonly string[],
-    clientTags?: ReadonlyMap<string, string>,
+    clientTags?: string,
   ): Relay {
     const msgid = this.#options.newId();
     return this.message(source, command, params, { msgid, clientTags, text: true });
@@ -86,14 +103,20 @@ export class Network {
     return peers;
   }
 
-  /** Somebody has come. */
+  /** Somebody has come, with a nick that nobody has. */
   add(user: User): void {
+    this.#checkFree(user, user.nick);
     this.users.set(fold(user.nick), user);
+    if (user.session !== undefined) this.localUsers++;
+    this.most.local = Math.max(this.most.local, this.localUsers);
+    this.most.global = Math.max(this.most.global, this.users.size);
   }
 
-  /** Changes a nick and tells everybody who sees that user. */
+  /** Changes a nick to one that nobody else has, and tells everybody who sees that user. */
   rename(user: User, nick: string): void {
+    this.#checkFree(user, nick);
     const message = this.message(user, "NICK", [nick]);
+    this.#tell(user, { event: "renamed", nick: user.nick, to: nick });
     if (fold(nick) !== fold(user.nick)) this.#remember(user);
     this.users.delete(fold(user.nick));
     user.nick = nick;
@@ -102,13 +125,30 @@ export class Network {
     this.#tellPeers(user, message);
   }
 
+  /** Two users of one nick would take each other's place; that is for those to prevent who know what to tell them. */
+  #checkFree(user: User, nick: string): void {
+    const holder = this.user(nick);
+    if (holder === undefined || holder === user) return;
+    throw new Error(`Cannot give a nick that is taken: current value is ${JSON.stringify(nick)}`);
+  }
+
+  /** Ends somebody's stay. */
+  kill(by: User, user: User, reason: string): void {
+    this.#tell(user, { event: "killed", nick: user.nick, by: by.nick, reason });
+    user.session?.relay(this.message(by, "KILL", [user.nick, reason], { text: true }));
+    if (user.session === undefined) this.remove(user, reason);
+    else user.session.close(reason);
+  }
+
   /** Somebody has gone, which those who shared a channel hear. */
   remove(user: User, reason: string): void {
     this.#tellPeers(user, this.message(user, "QUIT", [reason], { text: true }));
     for (const channel of [...user.channels]) this.#takeOut(user, channel);
     for (const channel of user.invitations) channel.invited.delete(user);
     this.users.delete(fold(user.nick));
+    if (user.session !== undefined) this.localUsers--;
     this.#remember(user);
+    this.#tell(user, { event: "quit", nick: user.nick, reason });
   }
 
   /** Somebody does not answer for now, and says why; or is back. */
@@ -122,13 +162,14 @@ export class Network {
     const isNew = channel === undefined;
     if (channel === undefined) {
       const { now, history, maxLine } = this.#options;
-      channel = new Channel(name, now(), new History(history, maxLine));
+      channel = new Channel(name, now(), new History(history, maxLine, this.#histories));
       this.channels.set(fold(name), channel);
     }
     channel.members.set(user, { op: isNew, voice: false });
     this.#uninvite(user, channel);
     user.channels.add(channel);
     channel.relay(this.message(user, "JOIN", [channel.name]));
+    this.#tell(user, { event: "joined", nick: user.nick, channel: channel.name });
     return channel;
   }
 
@@ -137,12 +178,14 @@ export class Network {
     const params = reason === undefined ? [channel.name] : [channel.name, reason];
     channel.relay(this.message(user, "PART", params, { text: reason !== undefined }));
     this.#takeOut(user, channel);
+    this.#tell(user, { event: "parted", nick: user.nick, channel: channel.name });
   }
 
   /** Puts somebody out. */
-  kick(by: User, user: User, channel: Channel, reason: string): void {
+  kick(by: User | string, user: User, channel: Channel, reason: string): void {
     channel.relay(this.message(by, "KICK", [channel.name, user.nick, reason], { text: true }));
     this.#takeOut(user, channel);
+    this.#tell(user, { event: "parted", nick: user.nick, channel: channel.name });
   }
 
   /** Asks somebody in; an operator's invitation also lets in, once. */
@@ -156,19 +199,21 @@ export class Network {
   }
 
   /** Sets or, with an empty text, removes the topic. */
-  setTopic(by: User, channel: Channel, text: string): void {
-    channel.topic = text === "" ? undefined : { text, by: by.nick, at: this.#options.now() };
+  setTopic(by: User | string, channel: Channel, text: string): void {
+    channel.topic = text === "" ? undefined : { text, by: nameOf(by), at: this.#options.now() };
     channel.relay(this.message(by, "TOPIC", [channel.name, text], { text: true }));
   }
 
   /** Changes modes of a channel, as far as they are not so already, and tells all members. */
-  changeChannelModes(by: User, channel: Channel, changes: readonly ModeChange[]): void {
-    const setter = { by: by.nick, at: this.#options.now() };
+  changeChannelModes(by: User | string, channel: Channel, changes: readonly ModeChange[]): void {
+    const setter = { by: nameOf(by), at: this.#options.now() };
     const done: ModeChange[] = [];
     for (const change of changes) {
       const user = this.user(change.param ?? "");
       const applied = applyChannelMode(channel, change, user, setter);
-      if (applied !== undefined) done.push(applied);
+      if (applied === undefined) continue;
+      done.push(applied);
+      if (applied.mode === "b" && applied.adding) this.#uninviteLike(applied.param!, channel);
     }
     for (const message of this.#modeMessages(by, channel.name, done)) channel.relay(message);
   }
@@ -192,6 +237,14 @@ export class Network {
     );
   }
 
+  /** Who is banned after an invitation is not welcome any more. */
+  #uninviteLike(mask: string, channel: Channel): void {
+    const folded = fold(mask);
+    for (const guest of channel.invited) {
+      if (matchesFolded(folded, foldedMaskOf(guest))) this.#uninvite(guest, channel);
+    }
+  }
+
   #uninvite(user: User, channel: Channel): void {
     channel.invited.delete(user);
     user.invitations.delete(channel);
@@ -205,8 +258,13 @@ export class Network {
     channel.members.delete(user);
     user.channels.delete(channel);
     if (channel.members.size > 0) return;
+    channel.history.clear();
     this.channels.delete(fold(channel.name));
     for (const invited of channel.invited) invited.invitations.delete(channel);
+  }
+
+  #tell(user: User, event: IrcEvent): void {
+    if (user.session !== undefined) this.#options.tell(event);
   }
 
   #remember({ nick, username, host, realname, server }: User): void {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import type { Channel } from "./channel.ts";
 import { type TestClient, TestServer } from "./test_support.ts";
 
@@ -69,4 +69,62 @@ Deno.test("Network tells nobody twice and loses nothing when users are on other 
   ]);
   network.remove(far, "gone");
   assertEquals([...network.channels.keys()], []);
+});
+
+Deno.test("Network forgets the oldest messages of all channels when there are too many bytes", async () => {
+  const server = new TestServer({ historyBytes: 5_000 });
+  const ann = await server.join("ann", { channels: ["#a", "#b"] });
+  for (let i = 0; i < 50; i++) await ann.say(`PRIVMSG #a :${i}`, `PRIVMSG #b :${i}`);
+  const counts = () =>
+    [...server.irc.network.channels.values()].map(({ history }) => history.messages().length);
+  assertEquals(counts(), [4, 5]);
+  await ann.say("PART #b", "JOIN #b");
+  for (let i = 0; i < 50; i++) await ann.say(`PRIVMSG #a :${i}`);
+  assertEquals(counts(), [9, 0]);
+});
+
+Deno.test("Network gives nobody a nick that is taken, and forgets nobody else's", async () => {
+  const server = new TestServer();
+  const { network } = server.irc;
+  const ann = (await server.join("ann")).session.user!;
+  const bob = (await server.join("bob")).session.user!;
+  const impostor = { ...ann, nick: "ANN" };
+  assertThrows(() => network.add(impostor), Error, 'current value is "ANN"');
+  assertThrows(() => network.rename(bob, "Ann"), Error, 'current value is "Ann"');
+  assertEquals([network.user("ann"), network.user("bob")], [ann, bob]);
+  assertEquals(network.most, { local: 2, global: 2 });
+});
+
+Deno.test("Network.kill() takes out a user of another server, too", async () => {
+  const server = new TestServer();
+  const ann = await server.join("ann", { channels: ["#a"] });
+  const { network } = server.irc;
+  const bob = (await server.join("bob")).session.user!;
+  const far = { ...bob, nick: "far", session: undefined, channels: new Set<Channel>() };
+  network.add(far);
+  network.join(far, "#a");
+  assertEquals(network.most, { local: 2, global: 3 });
+  ann.heard();
+  network.kill(ann.session.user!, far, "Killed (ann (why))");
+  assertEquals(ann.heard(), [":far!bob@bob.host QUIT :Killed (ann (why))"]);
+  assertEquals(network.user("far"), undefined);
+  assertEquals(server.events.at(-1)?.event, "registered");
+});
+
+Deno.test("Network changes topics, modes and members for a server", async () => {
+  const server = new TestServer();
+  const ann = await server.join("ann", { channels: ["#a"] });
+  const bob = await server.join("bob", { channels: ["#a"] });
+  const { network } = server.irc;
+  const channel = network.channel("#a")!;
+  ann.heard();
+  network.setTopic("other.test", channel, "x");
+  network.changeChannelModes("other.test", channel, [{ adding: true, mode: "b", param: "x!*@*" }]);
+  network.kick("other.test", bob.session.user!, channel, "out");
+  assertEquals(ann.heard(), [
+    ":other.test TOPIC #a :x",
+    ":other.test MODE #a +b x!*@*",
+    ":other.test KICK #a bob :out",
+  ]);
+  assertEquals([channel.topic?.by, channel.bans[0]?.by], ["other.test", "other.test"]);
 });

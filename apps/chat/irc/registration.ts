@@ -7,7 +7,7 @@ export interface Identity {
 
 /** What a client says of itself before it is a user, in any order. */
 export class Registration {
-  /** {@linkcode IrcServer.reserve} keeps it free. */
+  /** Somebody else may have it before this client is a user. */
   nick: string | undefined;
   username: string | undefined;
   realname: string | undefined;

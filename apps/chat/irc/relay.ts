@@ -1,17 +1,26 @@
-import { formatMessage, formatTags } from "./message.ts";
+import { formatMessage } from "./message.ts";
 import { truncate, utf8Length } from "./names.ts";
 
 /** Tags that clients of a kind get; together they are the kind. */
 export const TAGS = { time: 1, message: 2 } as const;
 
+/** The length of "\r\n". */
+const ENDING = 2;
+
+/** In bytes: what waits in an outbox counts as that much at least. */
+const MIN_COST = 64;
+
 /** A line on its way to one or many clients. */
 export class OutLine {
   readonly text: string;
+  /** What it takes of what may wait for a client, in bytes. */
+  readonly cost: number;
   /** What a {@linkcode Link} made of it, which is made once. */
   encoded: object | undefined;
 
   constructor(text: string) {
     this.text = text;
+    this.cost = Math.max(MIN_COST, utf8Length(text) + ENDING);
   }
 }
 
@@ -25,8 +34,8 @@ export interface RelayParts {
   readonly time: number;
   /** The id of a message, which has one wherever it turns up. */
   readonly msgid?: string | undefined;
-  /** The client's own tags, those with a plus. */
-  readonly clientTags?: ReadonlyMap<string, string> | undefined;
+  /** The client's own tags, those with a plus, as they stand in a line: `+a=b;+c`. */
+  readonly clientTags?: string | undefined;
   /** The last parameter is text: it gets a colon, and it is what is cut if the line is too long. */
   readonly text?: boolean | undefined;
 }
@@ -50,13 +59,13 @@ export class Relay {
 
   #tags(tags: number): string {
     const { time, msgid, clientTags } = this.parts;
-    const all: [string, string][] = [];
-    if (tags & TAGS.time) all.push(["time", new Date(time).toISOString()]);
+    const all: string[] = [];
+    if (tags & TAGS.time) all.push(`time=${new Date(time).toISOString()}`);
     if (tags & TAGS.message) {
-      if (msgid !== undefined) all.push(["msgid", msgid]);
-      if (clientTags !== undefined) all.push(...clientTags);
+      if (msgid !== undefined) all.push(`msgid=${msgid}`);
+      if (clientTags !== undefined) all.push(clientTags);
     }
-    return formatTags(all);
+    return all.length === 0 ? "" : `@${all.join(";")} `;
   }
 
   #body(): string {
@@ -64,9 +73,6 @@ export class Relay {
     return limitLine(formatMessage(source, command, params, text), this.#maxLine);
   }
 }
-
-/** The length of "\r\n". */
-const ENDING = 2;
 
 /** A line without tags, cut to `maxLine` bytes with its ending, to the end of a character. */
 export function limitLine(line: string, maxLine: number): string {

@@ -8,7 +8,7 @@ const PARTS = {
   params: ["#a", "hola"],
   time: Date.UTC(2026, 0, 1),
   msgid: "id1",
-  clientTags: new Map([["+a", "1 2"]]),
+  clientTags: "+a=1\\s2",
   text: true,
 };
 

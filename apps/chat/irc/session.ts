@@ -20,6 +20,12 @@ export type BadLine = "too-long" | "not-utf8";
 const PING_AFTER = 90_000;
 const PING_TIMEOUT = 60_000;
 
+/**
+ * How much of an answer is on its way to a client at once, in bytes: a third of what an outbox holds unless told otherwise (96 KiB),
+ * which leaves room for what others say meanwhile.
+ */
+const BYTES_AT_ONCE = 32_768;
+
 /** A client of this server: before it has introduced itself, and as a user. */
 export class Session {
   readonly server: IrcServer;
@@ -38,6 +44,9 @@ export class Session {
   #capabilities: ReadonlySet<Capability> = new Set();
   #tags = 0;
   #ended = false;
+  /** Bytes that it was sent, and that have certainly left. */
+  #sent = 0;
+  #gone = 0;
 
   /** {@linkcode IrcServer.connect} makes them. */
   constructor(server: IrcServer, link: Link) {
@@ -62,6 +71,11 @@ export class Session {
 
   /** Takes a line from the client, without its ending. A promise is to be waited for before the next. */
   receive(line: string): void | Promise<void> {
+    // Answers to lines that came together are as long as one that is long.
+    return this.isBehind ? this.flushed().then(() => this.#take(line)) : this.#take(line);
+  }
+
+  #take(line: string): void | Promise<void> {
     if (this.#ended) return;
     this.#heard();
     const tags = tagsLength(line);
@@ -129,14 +143,31 @@ export class Session {
 
   /** Resolves when the client has taken what it was sent, or has gone: long answers wait for that, so that they never fill its outbox. */
   async flushed(): Promise<void> {
+    const sent = this.#sent;
     await this.link.flushed();
+    this.#gone = Math.max(this.#gone, sent);
     // Who reads is there as much as who writes; and what it writes is not read while an answer is on its way.
     this.#heard();
   }
 
+  /** Whether so much is on its way to the client that it has to take some before it is sent more of an answer. */
+  get isBehind(): boolean {
+    return this.#sent - this.#gone >= BYTES_AT_ONCE;
+  }
+
+  /** Reckons with what a command has cost beyond its line: see `COSTS`. */
+  charge(lines: number): void {
+    if (lines > 0) this.link.charge(lines);
+  }
+
   /** Sends a message that others may get too. */
   relay(message: Relay): void {
-    this.link.send(message.line(this.#tags));
+    this.#send(message.line(this.#tags));
+  }
+
+  #send(line: OutLine): void {
+    this.#sent += line.cost;
+    this.link.send(line);
   }
 
   /** Sends a reply; the last parameter is text. */
@@ -163,6 +194,6 @@ export class Session {
 
   /** Sends a line as it is. */
   raw(command: string, params: readonly string[]): void {
-    this.link.send(new OutLine(formatMessage(undefined, command, params, true)));
+    this.#send(new OutLine(formatMessage(undefined, command, params, true)));
   }
 }

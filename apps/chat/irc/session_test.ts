@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "./test_support.ts";
 
 Deno.test("Session.receive() answers ERR_INPUTTOOLONG when a line is over the limit in bytes", async () => {
@@ -94,4 +94,14 @@ Deno.test("Session.closed() tells peers once", async () => {
   assertEquals(alice.heard(), [":bob!bob@bob.host QUIT :Connection reset"]);
   assertEquals(server.events.filter(({ event }) => event === "quit").length, 1);
   assertEquals(bob.session.ended, true);
+});
+
+Deno.test("Session.receive() waits until the client has taken the answers to the lines before", async () => {
+  const server = new TestServer({ motd: ["x".repeat(400)] });
+  const alice = await server.join("alice");
+  const portions: number[] = [];
+  alice.whenAwaited = () => portions.push(alice.heard().join("").length);
+  for (let i = 0; i < 200; i++) await alice.session.receive("MOTD");
+  assert(portions.length > 2, `${portions}`);
+  for (const bytes of portions) assert(bytes < 32_768 + 1_000, `${portions}`);
 });

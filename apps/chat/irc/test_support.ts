@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { IrcConfig } from "./config.ts";
-import { type IrcEvent, IrcServer } from "./irc_server.ts";
+import type { IrcEvent } from "./irc_event.ts";
+import { IrcServer } from "./irc_server.ts";
 import type { Link } from "./link.ts";
 import type { OutLine } from "./relay.ts";
 import type { Session } from "./session.ts";
@@ -12,6 +13,8 @@ export class TestClient implements Link {
   readonly secure = false;
   readonly session: Session;
   admitted = false;
+  /** What it was charged, in lines. */
+  charged = 0;
   /** Why the server has closed it. */
   closedFor: string | undefined;
   /** Until when it does not take what it is sent. */
@@ -33,6 +36,10 @@ export class TestClient implements Link {
   async flushed(): Promise<void> {
     await this.whenAwaited();
     await this.taking;
+  }
+
+  charge(lines: number): void {
+    this.charged += lines;
   }
 
   admit(): void {
@@ -66,6 +73,8 @@ export class TestServer {
   readonly events: IrcEvent[] = [];
   /** 2026-01-01T00:00:00.000Z. */
   now = 1_767_225_600_000;
+  /** How often others had their turn. */
+  turns = 0;
   #ids = 0;
 
   constructor(config: Partial<IrcConfig> = {}) {
@@ -81,6 +90,10 @@ export class TestServer {
       now: () => this.now,
       newId: () => `id${++this.#ids}`,
       onEvent: (event) => this.events.push(event),
+      nextTurn: () => {
+        this.turns++;
+        return Promise.resolve();
+      },
     });
   }
 

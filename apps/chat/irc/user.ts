@@ -1,4 +1,5 @@
 import type { Channel } from "./channel.ts";
+import { fold } from "./names.ts";
 import type { Session } from "./session.ts";
 
 /** The modes that users have: `i` invisible, `o` operator, `w` gets WALLOPS. */
@@ -29,4 +30,9 @@ export interface User {
 /** `nick!user@host`, which messages come from. */
 export function maskOf({ nick, username, host }: User): string {
   return `${nick}!${username}@${host}`;
+}
+
+/** The same as masks are compared with. */
+export function foldedMaskOf(user: User): string {
+  return fold(maskOf(user));
 }

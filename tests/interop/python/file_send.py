@@ -58,8 +58,9 @@ class Sender:
         for start in range(0, len(entries), ENTRIES_AT_ONCE):
             manifests += wire.send("manifest", entries=entries[start : start + ENTRIES_AT_ONCE])
         size = sum(entry["size"] for entry in entries)
-        mac = proofs.make("manifest", sha256(manifests))
-        wire.send("manifest-end", entries=len(entries), bytes=size, mac=mac)
+        digest = sha256(manifests)
+        end = {"entries": len(entries), "bytes": size, "digest": digest.hex()}
+        wire.send("manifest-end", **end, mac=proofs.make("manifest", digest))
         decisions = self.receive_decisions()
         roots = b""
         for number, entry in enumerate(entries):
@@ -160,7 +161,9 @@ class Receiver:
         while True:
             kind, message = self.wire.receive("manifest", "manifest-end")
             if kind == "manifest-end":
-                self.proofs.check("manifest", message.get("mac", ""), sha256(bodies))
+                digest = sha256(bodies)
+                self.proofs.check("manifest", message.get("mac", ""), digest)
+                assert message["digest"] == digest.hex()
                 assert message["entries"] == len(entries)
                 assert message["bytes"] == sum(entry["size"] or 0 for entry in entries)
                 return entries

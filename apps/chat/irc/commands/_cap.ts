@@ -1,5 +1,7 @@
 import { applyRequest, CAPABILITIES } from "../capabilities.ts";
-import type { Message } from "../message.ts";
+import { formatMessage, type Message } from "../message.ts";
+import { toUpper } from "../names.ts";
+import { limitLine } from "../relay.ts";
 import type { Session } from "../session.ts";
 import { tryToRegister } from "./_try_to_register.ts";
 
@@ -9,7 +11,11 @@ function hold(session: Session): void {
 }
 
 function request(session: Session, names: string): void {
-  const wanted = applyRequest(session.capabilities, names);
+  const { name, maxLine } = session.server.config;
+  const answer = formatMessage(name, "CAP", [session.nick, "ACK", names], true);
+  // Part of an answer would be one to something else.
+  const fits = limitLine(answer, maxLine) === answer;
+  const wanted = fits ? applyRequest(session.capabilities, names) : undefined;
   if (wanted !== undefined) session.capabilities = wanted;
   session.reply("CAP", [session.nick, wanted === undefined ? "NAK" : "ACK", names], true);
 }
@@ -17,7 +23,7 @@ function request(session: Session, names: string): void {
 /** IRCv3 capability negotiation. All names fit in one line, so that version 302 makes no difference. */
 export function runCap(session: Session, { params }: Message): void | Promise<void> {
   const [subcommand = "", names = ""] = params;
-  switch (subcommand.toUpperCase()) {
+  switch (toUpper(subcommand)) {
     case "LS":
       hold(session);
       return session.reply("CAP", [session.nick, "LS", CAPABILITIES.join(" ")], true);

@@ -4,16 +4,14 @@ import { LIMITS } from "../config.ts";
 import { sendForEach } from "../long_answer.ts";
 import { toHostMask } from "../mask.ts";
 import { type ModeChange, parseModeChanges } from "../mode_changes.ts";
-import { fold, utf8Length } from "../names.ts";
+import { fold, isPlain, utf8Length } from "../names.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { checkOp } from "./_targets.ts";
 
-/** What can go with a mode: nothing that ends a parameter, or turns round or hides what is next to it. */
-const WORD = /^[^:\s\p{Cc}\p{Cf}][^\s\p{Cc}\p{Cf}]*$/u;
-
+/** Whether a text can go with a mode: as a parameter, and for people to tell from others. */
 function isWord(text: string, maxBytes: number): boolean {
-  return WORD.test(text) && utf8Length(text) <= maxBytes;
+  return text !== "" && !text.startsWith(":") && isPlain(text) && utf8Length(text) <= maxBytes;
 }
 
 /** Tells the modes of a channel. */
@@ -66,7 +64,7 @@ class Checker {
   #checkMask(change: ModeChange, mask: string): ModeChange | undefined {
     const { name, bans } = this.#channel;
     if (!isWord(mask, LIMITS.mask)) return this.#invalid("b", mask, "Mask is not well-formed");
-    const isThere = bans.some((ban) => fold(ban.mask) === fold(mask));
+    const isThere = bans.some(({ folded }) => folded === fold(mask));
     if (change.adding && !isThere) {
       if (this.#entries >= LIMITS.listModes) {
         this.#session.numeric("ERR_BANLISTFULL", name, "b", "Channel ban list is full");
@@ -107,7 +105,7 @@ export async function changeChannelModes(
 ): Promise<void> {
   const wanted = parseModeChanges(letters, params, takesParam, LIMITS.modes);
   const unknown = new Set(wanted.map(({ mode }) => mode).filter((mode) => !isChannelMode(mode)));
-  for (const mode of unknown) {
+  for (const mode of [...unknown].slice(0, LIMITS.unknownModes)) {
     session.numeric("ERR_UNKNOWNMODE", mode, "is unknown mode char to me");
   }
   const isQuery = ({ mode, param }: ModeChange) =>

@@ -1,12 +1,13 @@
 import type { UserCommand } from "../command.ts";
 import { fillLines } from "../long_answer.ts";
 import type { Message } from "../message.ts";
+import { toUpper } from "../names.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 
 function help(_user: User, session: Session, { params: [subject = ""] }: Message): void {
   const { commands } = session.server;
-  const name = subject.toUpperCase();
+  const name = toUpper(subject);
   if (name === "") {
     const names = fillLines(session, ["*"], Object.keys(commands).sort());
     return sendText(session, "*", [

@@ -1,10 +1,11 @@
 import type { UserCommand } from "../command.ts";
 import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import type { Message } from "../message.ts";
 import { truncate } from "../names.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
-import { checkOp, distinctNames, findOwnChannel } from "./_targets.ts";
+import { checkOp, distinctNames, findOwnChannel, takeTargets } from "./_targets.ts";
 
 function kick(by: User, session: Session, { params }: Message): void {
   const [name, list, text = ""] = params as [string, string, string?];
@@ -16,7 +17,8 @@ function kick(by: User, session: Session, { params }: Message): void {
   if (nicks.length === 0) {
     return session.numeric("ERR_NEEDMOREPARAMS", "KICK", "Not enough parameters");
   }
-  for (const nick of nicks.slice(0, LIMITS.targets)) {
+  const targets = takeTargets(session, nicks, COSTS.target);
+  for (const nick of targets) {
     // Each time: it may have put out itself.
     if (!checkOp(by, session, channel)) return;
     const user = network.user(nick);
@@ -27,10 +29,9 @@ function kick(by: User, session: Session, { params }: Message): void {
       session.numeric("ERR_USERNOTINCHANNEL", user.nick, channel.name, text);
     } else {
       network.kick(by, user, channel, reason);
-      session.server.tell({ event: "parted", nick: user.nick, channel: channel.name });
     }
   }
-  const tooMany = nicks[LIMITS.targets];
+  const tooMany = nicks[targets.length];
   if (tooMany !== undefined) session.numeric("ERR_TOOMANYTARGETS", tooMany, "Too many targets");
 }
 

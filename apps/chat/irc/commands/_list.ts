@@ -1,5 +1,6 @@
 import type { Channel } from "../channel.ts";
 import type { UserCommand } from "../command.ts";
+import { COSTS } from "../costs.ts";
 import { sendForEach } from "../long_answer.ts";
 import type { Message } from "../message.ts";
 import type { Network } from "../network.ts";
@@ -17,14 +18,16 @@ function* wanted(network: Network, names: string | undefined): Iterable<Channel 
   }
 }
 
-function* visible(user: User, channels: Iterable<Channel | undefined>): Iterable<Channel> {
-  for (const channel of channels) {
-    if (channel !== undefined && !channel.isHiddenFrom(user)) yield channel;
-  }
+function* visible(
+  user: User,
+  channels: Iterable<Channel | undefined>,
+): Iterable<Channel | undefined> {
+  for (const channel of channels) yield channel?.isHiddenFrom(user) ? undefined : channel;
 }
 
 async function list(user: User, session: Session, { params }: Message): Promise<void> {
   const { network } = session.server;
+  if (params[0] === undefined) session.charge(COSTS.search);
   session.numeric("RPL_LISTSTART", "Channel", "Users  Name");
   const channels = visible(user, wanted(network, params[0]));
   await sendForEach(session, channels, ({ name, members, topic }) => {

@@ -6,13 +6,13 @@ import { refusesServer } from "./_server_name.ts";
 
 function lusers(_user: User, session: Session, { params: [, target] }: Message): void {
   if (refusesServer(session, target)) return;
-  const { network, sessions, mostUsers } = session.server;
+  const { network, sessions } = session.server;
   const all = network.users.size;
-  let [invisible, operators, here] = [0, 0, 0];
-  for (const { modes, session } of network.users.values()) {
+  const here = network.localUsers;
+  let [invisible, operators] = [0, 0];
+  for (const { modes } of network.users.values()) {
     if (modes.has("i")) invisible += 1;
     if (modes.has("o")) operators += 1;
-    if (session !== undefined) here += 1;
   }
   const visible = all - invisible;
   session.numeric(
@@ -26,8 +26,8 @@ function lusers(_user: User, session: Session, { params: [, target] }: Message):
   if (unknown > 0) session.numeric("RPL_LUSERUNKNOWN", `${unknown}`, "unknown connection(s)");
   if (channels > 0) session.numeric("RPL_LUSERCHANNELS", `${channels}`, "channels formed");
   session.numeric("RPL_LUSERME", `I have ${here} clients and 0 servers`);
-  sendCount(session, "RPL_LOCALUSERS", "local", here, mostUsers);
-  sendCount(session, "RPL_GLOBALUSERS", "global", all, mostUsers);
+  sendCount(session, "RPL_LOCALUSERS", "local", here, network.most.local);
+  sendCount(session, "RPL_GLOBALUSERS", "global", all, network.most.global);
 }
 
 function sendCount(

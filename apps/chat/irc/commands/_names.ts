@@ -1,5 +1,6 @@
 import type { Channel, Standing } from "../channel.ts";
 import type { UserCommand } from "../command.ts";
+import { COSTS } from "../costs.ts";
 import { sendForEach } from "../long_answer.ts";
 import { formatMessage, type Message } from "../message.ts";
 import { NUMERICS } from "../numerics.ts";
@@ -20,19 +21,24 @@ function* namesByLine(
   session: Session,
   channel: Channel,
   maxLength: number,
-): Iterable<string> {
+): Iterable<string | undefined> {
   const { members } = channel;
   const isMember = members.has(asker);
+  const mayGoOn = () => members.has(asker) === isMember && !channel.isHiddenFrom(asker);
   let line = "";
   // No more than there are now: some may come and go for ever. The asker hears of who comes.
   for (const [user, standing] of members.entries().take(members.size)) {
-    if (!isMember && !isListedFor(user, asker)) continue;
+    if (!isMember && !isListedFor(user, asker)) {
+      yield undefined;
+      if (!mayGoOn()) return;
+      continue;
+    }
     let name = nameOf(session, user, standing);
     // Names, usernames and hosts are ASCII.
     if (line !== "" && line.length + 1 + name.length > maxLength) {
       yield line;
       line = "";
-      if (members.has(asker) !== isMember) return;
+      if (!mayGoOn()) return;
       // Meanwhile the user may have gone, or be called something else.
       if (!members.has(user)) continue;
       name = nameOf(session, user, standing);
@@ -62,7 +68,9 @@ async function names(user: User, session: Session, { params }: Message): Promise
   const [list = ""] = params;
   // All that there are would be a list without end: LIST tells the channels.
   if (list === "") return sendEnd(session, "*");
-  for (const name of distinctNames(list)) {
+  const distinct = distinctNames(list);
+  session.charge(COSTS.question * (distinct.length - 1));
+  for (const name of distinct) {
     const channel = session.server.network.channel(name);
     if (channel === undefined || channel.isHiddenFrom(user)) sendEnd(session, name);
     else await sendNames(user, session, channel);

@@ -1,21 +1,24 @@
 import type { Channel } from "../channel.ts";
 import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import type { Message } from "../message.ts";
 import { isNick } from "../names.ts";
 import type { Session } from "../session.ts";
-import type { User } from "../user.ts";
+import { foldedMaskOf, type User } from "../user.ts";
 import { tryToRegister } from "./_try_to_register.ts";
 
 /** Where somebody is banned and thus may say nothing; a new nick is something that all members hear. */
 function silencedOn(user: User): Channel | undefined {
+  const who = foldedMaskOf(user);
   for (const channel of user.channels) {
     const standing = channel.members.get(user);
-    if (!standing?.op && !standing?.voice && channel.isBanned(user)) return channel;
+    if (!standing?.op && !standing?.voice && channel.isBanned(who)) return channel;
   }
 }
 
 function rename(user: User, session: Session, nick: string): void {
   if (nick === user.nick) return;
+  session.charge(COSTS.nick * (1 + user.channels.size));
   const channel = silencedOn(user);
   if (channel === undefined) return session.server.network.rename(user, nick);
   const text = `Cannot change nickname while on ${channel.name} (you're banned)`;
@@ -33,6 +36,6 @@ export function runNick(session: Session, { params }: Message): void | Promise<v
     return session.numeric("ERR_NICKNAMEINUSE", nick, "Nickname is already in use");
   }
   if (user !== undefined) return rename(user, session, nick);
-  server.reserve(session, nick);
+  session.registration.nick = nick;
   return tryToRegister(session);
 }

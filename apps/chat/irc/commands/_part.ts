@@ -1,16 +1,9 @@
-import type { Channel } from "../channel.ts";
 import type { UserCommand } from "../command.ts";
+import { COSTS } from "../costs.ts";
 import type { Message } from "../message.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
-import { distinctNames, findOwnChannel } from "./_targets.ts";
-
-/** Leaves a channel. */
-export function leave(user: User, session: Session, channel: Channel, reason?: string): void {
-  const { network } = session.server;
-  network.part(user, channel, reason);
-  session.server.tell({ event: "parted", nick: user.nick, channel: channel.name });
-}
+import { distinctNames, findOwnChannel, takeTargets } from "./_targets.ts";
 
 function part(user: User, session: Session, { params }: Message): void {
   const [names = "", reason = ""] = params;
@@ -18,10 +11,16 @@ function part(user: User, session: Session, { params }: Message): void {
   if (distinct.length === 0) {
     return session.numeric("ERR_NEEDMOREPARAMS", "PART", "Not enough parameters");
   }
-  for (const name of distinct) {
+  const targets = takeTargets(session, distinct, COSTS.target);
+  for (const name of targets) {
     const channel = findOwnChannel(user, session, name);
-    if (channel !== undefined) leave(user, session, channel, reason || undefined);
+    if (channel === undefined) continue;
+    // Who may not speak has no last word either.
+    const said = channel.silencedBy(user) === undefined ? reason : "";
+    session.server.network.part(user, channel, said || undefined);
   }
+  const tooMany = distinct[targets.length];
+  if (tooMany !== undefined) session.numeric("ERR_TOOMANYTARGETS", tooMany, "Too many targets");
 }
 
 /** Leaves channels. */

@@ -12,10 +12,18 @@ function* whileMember(user: User, channel: Channel, messages: Relay[]): Iterable
   }
 }
 
+/** What was said in a channel, as a client is told it. */
+export function pastOf(session: Session, { history }: Channel): Relay[] {
+  return session.has("server-time") ? history.messages() : history.stampedMessages();
+}
+
 /** Repeats to a new member what was said before it came. How much that is shows where it ends. */
-export async function replay(user: User, session: Session, channel: Channel): Promise<void> {
-  const { history } = channel;
-  const messages = session.has("server-time") ? history.messages() : history.stampedMessages();
+export async function replay(
+  user: User,
+  session: Session,
+  channel: Channel,
+  messages: Relay[],
+): Promise<void> {
   if (messages.length === 0 || !channel.members.has(user) || session.ended) return;
   const count = messages.length === 1 ? "1 message" : `${messages.length} messages`;
   session.reply("NOTICE", [channel.name, `Replaying ${count} from before you joined`], true);

@@ -1,4 +1,5 @@
 import type { Channel } from "../channel.ts";
+import { LIMITS } from "../config.ts";
 import { fold } from "../names.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
@@ -10,6 +11,17 @@ export function distinctNames(list: string): string[] {
     if (name !== "" && !byName.has(fold(name))) byName.set(fold(name), name);
   }
   return [...byName.values()];
+}
+
+/** As many of the targets of a command as it may have; each but the first costs that much. */
+export function takeTargets(
+  session: Session,
+  names: readonly string[],
+  cost: number,
+): readonly string[] {
+  const taken = names.slice(0, LIMITS.targets);
+  session.charge(cost * (taken.length - 1));
+  return taken;
 }
 
 /** A channel that a user may know of; that there is none is answered. */

@@ -18,6 +18,12 @@ function setTopic(user: User, session: Session, name: string, text: string): voi
   const channel = findOwnChannel(user, session, name);
   if (channel === undefined) return;
   if (channel.flags.has("t") && !checkOp(user, session, channel)) return;
+  // A topic is something that all members hear.
+  const mode = channel.silencedBy(user);
+  if (mode !== undefined) {
+    const text = `Cannot send to channel (+${mode})`;
+    return session.numeric("ERR_CANNOTSENDTOCHAN", channel.name, text);
+  }
   const topic = truncate(text, LIMITS.topic);
   if (topic !== (channel.topic?.text ?? "")) session.server.network.setTopic(user, channel, topic);
 }

@@ -16,12 +16,12 @@ export async function tryToRegister(session: Session): Promise<void> {
     if (session.ended) return;
     if (!isRight) return refuse(session);
   }
-  registration.password = undefined;
-  // The nick was kept from clients of this server only.
+  // Somebody else may have come with it since it was said.
   if (server.isTaken(identity.nick, session)) {
-    server.release(session);
+    registration.nick = undefined;
     return session.numeric("ERR_NICKNAMEINUSE", identity.nick, "Nickname is already in use");
   }
+  registration.password = undefined;
   await enter(session, identity);
 }
 

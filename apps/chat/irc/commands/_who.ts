@@ -1,7 +1,9 @@
 import type { UserCommand } from "../command.ts";
 import type { Channel, Standing } from "../channel.ts";
+import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import { sendForEach } from "../long_answer.ts";
-import { matchesFolded } from "../mask.ts";
+import { matchesFolded, squeeze } from "../mask.ts";
 import type { Message } from "../message.ts";
 import { fold, isChannelName } from "../names.ts";
 import type { Session } from "../session.ts";
@@ -16,26 +18,31 @@ interface Found {
 }
 
 /** No more than there are now: some may come and go for ever. The asker may have to wait between two, and be put out meanwhile. */
-function* membersOf(channel: Channel, asker: User): Iterable<Found> {
+function* membersOf(channel: Channel, asker: User): Iterable<Found | undefined> {
   const { members } = channel;
   for (const [user, standing] of members.entries().take(members.size)) {
     if (channel.isHiddenFrom(asker)) return;
-    if (members.has(asker) || isListedFor(user, asker)) yield { user, channel, standing };
+    const isListed = members.has(asker) || isListedFor(user, asker);
+    yield isListed ? { user, channel, standing } : undefined;
   }
 }
 
-function* usersLike(mask: string, session: Session, asker: User): Iterable<Found> {
+function* usersLike(mask: string, session: Session, asker: User): Iterable<Found | undefined> {
   const { users } = session.server.network;
-  const pattern = fold(mask);
+  const pattern = squeeze(fold(mask));
+  if (pattern.length > LIMITS.mask) return;
+  session.charge(COSTS.search);
   for (const user of users.values().take(users.size)) {
     const { nick, username, host, realname, server } = user;
-    const texts = [nick, username, host, realname, server];
+    const texts = [nick, username, host, server];
+    // They are as long as all the others, and say more than most would tell everybody who searches.
+    if (asker.modes.has("o")) texts.push(realname);
     const matches = texts.some((text) => matchesFolded(pattern, fold(text)));
-    if (matches && isListedFor(user, asker)) yield { user };
+    yield matches && isListedFor(user, asker) ? { user } : undefined;
   }
 }
 
-function find(mask: string, session: Session, asker: User): Iterable<Found> {
+function find(mask: string, session: Session, asker: User): Iterable<Found | undefined> {
   const { network } = session.server;
   if (isChannelName(mask)) {
     const channel = network.channel(mask);
@@ -46,10 +53,8 @@ function find(mask: string, session: Session, asker: User): Iterable<Found> {
   return user === undefined ? usersLike(mask, session, asker) : [{ user }];
 }
 
-function* operatorsOf(found: Iterable<Found>): Iterable<Found> {
-  for (const each of found) {
-    if (each.user.modes.has("o")) yield each;
-  }
+function* operatorsOf(found: Iterable<Found | undefined>): Iterable<Found | undefined> {
+  for (const each of found) yield each?.user.modes.has("o") ? each : undefined;
 }
 
 function sendReply(session: Session, { user, channel, standing }: Found): void {

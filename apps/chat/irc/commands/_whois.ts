@@ -1,5 +1,5 @@
 import type { UserCommand } from "../command.ts";
-import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import { fillLines, sendForEach } from "../long_answer.ts";
 import type { Message } from "../message.ts";
 import { fold } from "../names.ts";
@@ -7,14 +7,14 @@ import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { mayKnowAddress, prefixes } from "../visibility.ts";
 import { refusesServer } from "./_server_name.ts";
-import { distinctNames } from "./_targets.ts";
+import { distinctNames, takeTargets } from "./_targets.ts";
 
 function whois(asker: User, session: Session, { params }: Message): void {
   const [first, second] = params;
   const nicks = distinctNames(second ?? first ?? "");
   if (nicks.length === 0) return session.numeric("ERR_NONICKNAMEGIVEN", "No nickname given");
   if (second !== undefined && refusesServer(session, first)) return;
-  for (const nick of nicks.slice(0, LIMITS.targets)) {
+  for (const nick of takeTargets(session, nicks, COSTS.question)) {
     const user = session.server.network.user(nick);
     if (user === undefined) session.numeric("ERR_NOSUCHNICK", nick, "No such nick/channel");
     else describe(user, asker, session);

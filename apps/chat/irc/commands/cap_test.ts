@@ -100,3 +100,10 @@ Deno.test("CAP is answered with ERR_NEEDMOREPARAMS when there is no subcommand",
   const client = new TestServer().connect();
   await client.expect("CAP", ":irc.test 461 * CAP :Not enough parameters");
 });
+
+Deno.test("CAP REQ changes nothing when its acknowledgement would not fit in a line", async () => {
+  const client = new TestServer().connect();
+  const names = "echo-message server-time ".repeat(20).trim();
+  await client.expect(`CAP REQ :${names}`, `:irc.test CAP * NAK :${names}`.slice(0, 510));
+  assertEquals(client.session.has("echo-message"), false);
+});

@@ -207,3 +207,24 @@ Deno.test("MODE tells a change in several lines when one would be too long", asy
   await ann.say(`MODE #a +bbb ${long.join(" ")}`);
   assertEquals(bob.heard(), [changed(`+bb ${long[0]} ${long[1]}`), changed(`+b ${long[2]}`)]);
 });
+
+Deno.test("MODE answers the first few letters when many are none", async () => {
+  const { ann } = await room();
+  const letters = Array.from({ length: 200 }, (_, i) => String.fromCharCode(0x100 + i));
+  await ann.expect(
+    `MODE #a +m${letters.join("")}`,
+    ...letters.slice(0, LIMITS.unknownModes)
+      .map((mode) => `:irc.test 472 ann ${mode} :is unknown mode char to me`),
+    changed("+m"),
+  );
+});
+
+Deno.test("MODE refuses keys and masks that look like others", async () => {
+  const { ann, channel } = await room();
+  for (const param of ["a\u3164", "a\u034f", "a\u2800", "cafe\u0301", "a\ue000", "a\u0378"]) {
+    await ann.expect(`MODE #a +k ${param}`, invalid("k", param, "Key is not well-formed"));
+    const mask = `${param}!*@*`;
+    await ann.expect(`MODE #a +b ${param}`, invalid("b", mask, "Mask is not well-formed"));
+  }
+  assertEquals([channel.key, channel.bans], [undefined, []]);
+});

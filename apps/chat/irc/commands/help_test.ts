@@ -28,6 +28,12 @@ Deno.test("HELP tells what a command does when it is named", async () => {
   );
 });
 
+Deno.test("HELP shows a command with its name in front of its parameters", () => {
+  for (const [name, { usage }] of Object.entries(new TestServer().irc.commands)) {
+    assertEquals(usage.split(" ")[0], name);
+  }
+});
+
 Deno.test("HELP answers ERR_HELPNOTFOUND when there is no such command", async () => {
   const alice = await new TestServer().join("alice");
   for (const topic of ["xyzzy", "constructor", "toString"]) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../test_support.ts";
 import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 
 const CREATED = 1_767_225_600;
 
@@ -161,4 +162,71 @@ Deno.test("JOIN ends when the client has gone while its answer was on the way", 
   resolve();
   await joining;
   assertEquals(server.irc.network.channels.size, 0);
+});
+
+Deno.test("JOIN does not show how a secret channel is spelt when it refuses", async () => {
+  const server = new TestServer();
+  const ann = await server.join("ann", { channels: ["#Secret"] });
+  await ann.say("MODE #secret +si");
+  const bob = await server.join("bob");
+  await bob.expect("JOIN #sECRET", ":irc.test 473 bob #sECRET :Cannot join channel (+i)");
+});
+
+Deno.test("JOIN stays closed when an operator bans who was invited before", async () => {
+  const server = new TestServer();
+  const ann = await server.join("ann", { channels: ["#a"] });
+  const bob = await server.join("bob");
+  await ann.say("INVITE bob #a", "MODE #a +b eve");
+  assertEquals(bob.session.user!.invitations.size, 1);
+  await ann.say("MODE #a +b BOB");
+  bob.heard();
+  await bob.expect("JOIN #a", ":irc.test 474 bob #a :Cannot join channel (+b)");
+  assertEquals(bob.session.user!.invitations.size, 0);
+});
+
+Deno.test("JOIN repeats nothing that one has heard while its answer was on the way", async () => {
+  const server = new TestServer({ maxLine: 100 });
+  const ann = await server.join("ann", { channels: ["#a"] });
+  for (let i = 0; i < 140; i++) await server.join(`n${i}`.padEnd(30, "x"), { channels: ["#a"] });
+  await ann.say("PRIVMSG #a :old");
+  const bob = await server.join("bob");
+  const lines: string[] = [];
+  bob.whenAwaited = async () => {
+    lines.push(...bob.heard());
+    if (!lines.some((line) => line.includes("meanwhile"))) await ann.say("PRIVMSG #a :meanwhile");
+  };
+  lines.push(...await bob.say("JOIN #a"));
+  assertEquals(lines.filter((line) => line.includes(" PRIVMSG ")), [
+    ":ann!ann@ann.host PRIVMSG #a :meanwhile",
+    ":ann!ann@ann.host PRIVMSG #a :[2026-01-01T00:00:00Z] old",
+  ]);
+});
+
+Deno.test("JOIN is charged for each further channel, and JOIN 0 for each that is left", async () => {
+  const ann = await new TestServer().join("ann");
+  await ann.say("JOIN #a");
+  assertEquals(ann.charged, 0);
+  await ann.say("JOIN #b,#c,,#d");
+  assertEquals(ann.charged, 2 * COSTS.channel);
+  await ann.say("JOIN 0", "JOIN 0");
+  assertEquals(ann.charged, 5 * COSTS.channel);
+});
+
+Deno.test("JOIN 0 leaves a channel only when the client has taken what it was told before", async () => {
+  const server = new TestServer();
+  const ann = await server.join("ann", { channels: ["#a", "#b", "#c"] });
+  await server.join("bob", { channels: ["#c"] });
+  const portions: string[][] = [];
+  ann.whenAwaited = () => {
+    portions.push(ann.heard());
+    if (portions.length === 2) server.irc.network.kick("irc.test", ann.session.user!, channel, "");
+  };
+  const channel = server.irc.network.channel("#c")!;
+  ann.heard();
+  await ann.say("JOIN 0");
+  assertEquals(portions, [
+    [":ann!ann@ann.host PART #a"],
+    [":ann!ann@ann.host PART #b"],
+    [":irc.test KICK #c ann :"],
+  ]);
 });

@@ -1,13 +1,13 @@
 import type { Standing } from "../channel.ts";
 import type { Commands, UserCommand } from "../command.ts";
-import { LIMITS } from "../config.ts";
-import type { Message } from "../message.ts";
+import { COSTS } from "../costs.ts";
+import { formatTags, type Message } from "../message.ts";
 import type { Numeric } from "../numerics.ts";
 import type { Relay } from "../relay.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { AWAY } from "./_away.ts";
-import { distinctNames } from "./_targets.ts";
+import { distinctNames, takeTargets } from "./_targets.ts";
 
 type Verb = "PRIVMSG" | "NOTICE" | "TAGMSG";
 
@@ -18,7 +18,7 @@ interface Speech {
   readonly session: Session;
   /** The text, which TAGMSG has not. */
   readonly said: readonly string[];
-  readonly clientTags: ReadonlyMap<string, string> | undefined;
+  readonly clientTags: string | undefined;
   /** Answers with an error, if the command is one to answer. */
   readonly refuse: (numeric: Numeric, ...params: string[]) => void;
 }
@@ -29,17 +29,15 @@ const CLIENT_TAG = /^\+(?:[a-zA-Z0-9.-]+\/)?[a-zA-Z0-9-]+$/;
 /** A channel, and with `STATUSMSG` the prefixes that its members must have: one of them or one above. */
 const CHANNEL_TARGET = /^([@+]*)(#.*)$/s;
 
-/** The tags that clients may say to each other; `undefined` if there are none. */
-function clientTagsOf({ tags }: Message): ReadonlyMap<string, string> | undefined {
+/** The tags that clients may say to each other, as they stand in a line; `undefined` if there are none. */
+function clientTagsOf({ tags }: Message): string | undefined {
   if (tags.size === 0) return undefined;
-  const own = [...tags].filter(([key]) => CLIENT_TAG.test(key));
-  return own.length === 0 ? undefined : new Map(own);
+  return formatTags([...tags].filter(([key]) => CLIENT_TAG.test(key))) || undefined;
 }
 
-/** Whether a message makes the client of who gets it do something, rather than say something. */
-function isRequest(text: string): boolean {
-  return text.startsWith("\x01") && !/^ACTION\b/i.test(text.slice(1));
-}
+/** What says something, and does not make the client of who gets it do something: of CTCP only that somebody does something. */
+// deno-lint-ignore no-control-regex -- what CTCP is marked with
+const SAYING = /^(?:[^\x01]*|\x01ACTION [^\x01]*\x01?)$/i;
 
 function say(verb: Verb, from: User, session: Session, message: Message): void {
   if (verb === "TAGMSG" && !session.has("message-tags")) {
@@ -61,12 +59,13 @@ function say(verb: Verb, from: User, session: Session, message: Message): void {
   }
   const said = verb === "TAGMSG" ? [] : [text];
   const speech: Speech = { verb, from, session, said, clientTags, refuse };
-  for (const target of all.slice(0, LIMITS.targets)) {
+  const taken = takeTargets(session, all, COSTS.target);
+  for (const target of taken) {
     const [, rank = "", channel] = CHANNEL_TARGET.exec(target) ?? [];
     if (channel === undefined) sayToUser(speech, target);
     else sayToChannel(speech, channel, rank);
   }
-  const tooMany = all[LIMITS.targets];
+  const tooMany = all[taken.length];
   if (tooMany !== undefined) refuse("ERR_TOOMANYTARGETS", tooMany, "Too many recipients");
 }
 
@@ -89,8 +88,10 @@ function sayToChannel(
 ): void {
   const { network } = session.server;
   const channel = network.channel(name);
-  if (channel === undefined) return refuse("ERR_NOSUCHCHANNEL", name, "No such channel");
-  const mode = channel.silencedBy(from);
+  const mode = channel?.silencedBy(from);
+  if (channel === undefined || mode !== undefined && channel.isHiddenFrom(from)) {
+    return refuse("ERR_NOSUCHCHANNEL", name, "No such channel");
+  }
   if (mode !== undefined) {
     return refuse("ERR_CANNOTSENDTOCHAN", channel.name, `Cannot send to channel (+${mode})`);
   }
@@ -103,7 +104,7 @@ function sayToChannel(
   channel.relay(message, from, isMeant);
   echo(session, message);
   // What is replayed is for all to read, and must not make clients answer again.
-  if (rank === "" && said[0] !== undefined && !isRequest(said[0])) channel.history.add(message);
+  if (rank === "" && said[0] !== undefined && SAYING.test(said[0])) channel.history.add(message);
 }
 
 /** IRCv3 echo-message: for each target, also if the sender is one itself. */

@@ -191,3 +191,41 @@ Deno.test("PRIVMSG says when its sender was last heard, TAGMSG does not, when WH
   await alice.say("PRIVMSG alice :x");
   assertEquals(await idle(), "0");
 });
+
+Deno.test("PRIVMSG does not tell a secret channel from none when one may not speak there", async () => {
+  const server = new TestServer();
+  const op = await server.join("op", { channels: ["#Secret"] });
+  await op.say("MODE #secret +s");
+  const alice = await server.join("alice");
+  await alice.expect("PRIVMSG #sECRET :x", ":irc.test 403 alice #sECRET :No such channel");
+  await op.say("MODE #secret -n+m");
+  await alice.expect("PRIVMSG #secret :x", ":irc.test 403 alice #secret :No such channel");
+  await op.say("MODE #secret -m");
+  op.heard();
+  await alice.expect("PRIVMSG #secret :x");
+  assertEquals(op.heard(), [":alice!alice@alice.host PRIVMSG #Secret :x"]);
+});
+
+Deno.test("PRIVMSG is kept in the history when it has nothing of CTCP in it but an action", async () => {
+  const server = new TestServer();
+  const alice = await server.join("alice", { channels: ["#a"] });
+  const [kept, others] = [["hi", "\x01ACTION waves\x01", "\x01action waves"], [
+    ...["\x01ACTION-DCC SEND x\x01", "hi \x01VERSION\x01", "\x01", "\x01ACTION", "a\x01"],
+    ...["\x01ACTION a\x01VERSION\x01", "\x01ACTION a\x01 "],
+  ]];
+  for (const text of [...kept, ...others]) await alice.say(`PRIVMSG #a :${text}`);
+  const messages = server.irc.network.channel("#a")!.history.messages();
+  assertEquals(messages.map(({ parts }) => parts.params[1]), kept);
+});
+
+for (const [command, text] of [["PRIVMSG", " :x"], ["KICK #a", ""], ["WHOIS", ""], ["NAMES", ""]]) {
+  Deno.test(`${command} is charged for each further target that counts`, async () => {
+    const ann = await new TestServer().join("ann", { channels: ["#a"] });
+    await ann.say(`${command} a${text}`);
+    assertEquals(ann.charged, 0);
+    await ann.say(`${command} a,b,,c,A${text}`);
+    assertEquals(ann.charged, 2);
+    await ann.say(`${command} a,b,c,d${text}`);
+    assertEquals(ann.charged, 2 + LIMITS.targets - 1);
+  });
+}

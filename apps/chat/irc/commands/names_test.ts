@@ -128,3 +128,30 @@ Deno.test("NAMES ends when the one who asks has been put out meanwhile", async (
   resolve();
   assertEquals(await answer, [`:irc.test 366 ${reader.session.nick} #a :${END}`]);
 });
+
+Deno.test("NAMES ends when the channel becomes a secret from the one who asks", async () => {
+  const server = new TestServer({ maxLine: 100 });
+  const clients = await crowd(server, 200);
+  const eve = await server.join("eve");
+  eve.whenAwaited = async () => {
+    eve.heard();
+    await clients[0]!.say("MODE #a +s");
+  };
+  await eve.expect("NAMES #a", `:irc.test 366 eve #a :${END}`);
+});
+
+Deno.test("NAMES of several channels is sent no faster than the client takes it", async () => {
+  const server = new TestServer();
+  const clients = await crowd(server, 200);
+  const names = Array.from({ length: 8 }, (_, i) => `#${i}`);
+  for (const name of names) {
+    for (const { session } of clients) server.irc.network.join(session.user!, name);
+  }
+  const eve = await server.join("eve");
+  const portions: number[] = [];
+  const count = (lines: string[]) => portions.push(lines.join("").length);
+  eve.whenAwaited = () => count(eve.heard());
+  count(await eve.say(`NAMES ${names}`));
+  assert(portions.length > 1, `${portions}`);
+  for (const bytes of portions) assert(bytes < 32_768 + 512, `${portions}`);
+});

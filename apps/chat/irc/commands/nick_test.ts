@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { COSTS } from "../costs.ts";
 import { TestServer } from "../test_support.ts";
 
 const USER = "USER u 0 * :U";
@@ -44,28 +45,30 @@ Deno.test("NICK is answered with ERR_NICKNAMEINUSE when a user has it", async ()
   assertEquals(bob.session.user?.nick, "bob");
 });
 
-Deno.test("NICK is answered with ERR_NICKNAMEINUSE when a newcomer has it", async () => {
+Deno.test("NICK is for who registers first when several newcomers say the same", async () => {
   const server = new TestServer();
   const [first, second] = [server.connect(), server.connect()];
   const bob = await server.join("bob");
   await first.expect("NICK alice");
-
-  await second.expect("NICK Alice", ":irc.test 433 * Alice :Nickname is already in use");
-  await bob.expect("NICK alice", ":irc.test 433 bob alice :Nickname is already in use");
-  await second.expect("NICK carol");
-  await second.expect("NICK alice", ":irc.test 433 carol alice :Nickname is already in use");
-  await first.say(USER);
-  assertEquals(first.session.user?.nick, "alice");
+  await second.expect("NICK Alice");
   await second.say(USER);
-  assertEquals(second.session.user?.nick, "carol");
+  assertEquals(second.session.user?.nick, "Alice");
+
+  const taken = "Nickname is already in use";
+  await first.expect(USER, `:irc.test 433 * alice :${taken}`);
+  assertEquals(first.session.user, undefined);
+  await first.expect("NICK bob", `:irc.test 433 * bob :${taken}`);
+  await bob.expect("NICK alice", `:irc.test 433 bob alice :${taken}`);
+  await first.say("NICK carol");
+  assertEquals(first.session.user?.nick, "carol");
 });
 
-Deno.test("NICK frees what a newcomer had before", async () => {
+Deno.test("NICK of a user takes what a newcomer only has said", async () => {
   const server = new TestServer();
-  const [first, second] = [server.connect(), server.connect()];
-  await first.say("NICK alice", "NICK Alice", "NICK bob");
-  await second.expect("NICK alice");
-  await second.expect("NICK bob", ":irc.test 433 alice bob :Nickname is already in use");
+  const newcomer = server.connect();
+  const bob = await server.join("bob");
+  await newcomer.say("NICK alice");
+  await bob.expect("NICK alice", ":bob!bob@bob.host NICK alice");
 });
 
 Deno.test("NICK takes what a newcomer had who has gone", async () => {
@@ -122,4 +125,24 @@ Deno.test("NICK comes free when its user quits", async () => {
   const bob = await server.join("bob");
   await alice.say("QUIT");
   await bob.expect("NICK alice", ":bob!bob@bob.host NICK alice");
+});
+
+Deno.test("NICK is told to operators of the server, also when only its case is new", async () => {
+  const server = new TestServer();
+  const alice = await server.join("alice");
+  await alice.say("NICK bob", "NICK BOB", "NICK BOB");
+  assertEquals(server.events.slice(-2), [
+    { event: "renamed", nick: "alice", to: "bob" },
+    { event: "renamed", nick: "bob", to: "BOB" },
+  ]);
+});
+
+Deno.test("NICK is charged by channels when it is a new one", async () => {
+  const server = new TestServer();
+  const alice = await server.join("alice");
+  assertEquals(alice.charged, 0);
+  await alice.say("NICK bob", "NICK bob", "NICK :", "NICK 1");
+  assertEquals(alice.charged, COSTS.nick);
+  await alice.say("JOIN #a", "JOIN #b", "NICK carol");
+  assertEquals(alice.charged, COSTS.nick + 3 * COSTS.nick);
 });

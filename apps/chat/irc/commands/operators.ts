@@ -12,10 +12,13 @@ async function oper(user: User, session: Session, { params }: Message): Promise<
   if (checkOperator === undefined) {
     return session.numeric("ERR_NOOPERHOST", "No O-lines for your host");
   }
-  const isRight = await checkOperator(name, password);
+  const answer = await checkOperator(name, password, link.host);
   // It takes a while: the client may have gone.
   if (session.ended) return;
-  if (isRight) {
+  if (answer === "busy") {
+    return session.numeric("RPL_TRYAGAIN", "OPER", "Please wait a while and try again.");
+  }
+  if (answer) {
     server.network.changeUserModes(server.config.name, user, [{ adding: true, mode: "o" }]);
     session.numeric("RPL_YOUREOPER", "You are now an IRC operator");
     return server.tell({ event: "oper", nick: user.nick, name });
@@ -43,8 +46,7 @@ function kill(by: User, session: Session, { params }: Message): void {
   const victim = network.user(nick);
   if (victim === undefined) return session.numeric("ERR_NOSUCHNICK", nick, "No such nick/channel");
   const reason = `Killed (${by.nick} (${truncate(comment, LIMITS.quit)}))`;
-  victim.session?.relay(network.message(by, "KILL", [victim.nick, reason], { text: true }));
-  victim.session?.close(reason);
+  network.kill(by, victim, reason);
 }
 
 function wallops(user: User, session: Session, { params }: Message): void {

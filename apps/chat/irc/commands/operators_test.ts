@@ -130,3 +130,35 @@ Deno.test("WALLOPS goes to all with user mode w when an operator says it", async
   await boss.expect("WALLOPS :", ":irc.test 412 boss :No text to send");
   await boss.expect("WALLOPS", ":irc.test 461 boss WALLOPS :Not enough parameters");
 });
+
+Deno.test("OPER is told to try again when too many passwords are looked at, and nothing is counted", async () => {
+  const hosts: string[] = [];
+  const server = new TestServer({
+    checkOperator: (_name, _password, host) => {
+      hosts.push(host);
+      return Promise.resolve("busy");
+    },
+  });
+  const alice = await server.join("alice");
+  for (let i = 0; i <= LIMITS.passwordAttempts; i++) {
+    await alice.expect(
+      "OPER boss secret",
+      ":irc.test 263 alice OPER :Please wait a while and try again.",
+    );
+  }
+  assertEquals(new Set(hosts), new Set(["alice.host"]));
+  assertEquals(alice.closedFor, undefined);
+  assertEquals(server.events.at(-1)?.event, "registered");
+});
+
+Deno.test("KILL is told to operators of the server, before the quit", async () => {
+  const server = guarded();
+  const boss = await server.join("boss");
+  await server.join("bob");
+  await boss.say("OPER boss secret", "KILL bob :spam");
+  const reason = "Killed (boss (spam))";
+  assertEquals(server.events.slice(-2), [
+    { event: "killed", nick: "bob", by: "boss", reason },
+    { event: "quit", nick: "bob", reason },
+  ]);
+});

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import { TestServer } from "../test_support.ts";
 
 Deno.test("PART tells all members, with the reason when there is one", async () => {
@@ -51,4 +53,28 @@ Deno.test("PART does not tell of a secret channel when one is not in it", async 
   await bob.say("MODE #b +s");
   const ann = await server.join("ann");
   await ann.expect("PART #b", ":irc.test 403 ann #b :No such channel");
+});
+
+Deno.test("PART keeps the reason to itself when one may not speak there", async () => {
+  const server = new TestServer();
+  const ann = await server.join("ann", { channels: ["#a", "#b"] });
+  const bob = await server.join("bob", { channels: ["#a", "#b"] });
+  await ann.say("MODE #a +m", "MODE #b +b bob");
+  ann.heard();
+  await bob.say("PART #a,#b :buy this");
+  assertEquals(ann.heard(), [":bob!bob@bob.host PART #a", ":bob!bob@bob.host PART #b"]);
+  await ann.say("JOIN #a");
+  await ann.expect("PART #a :bye", ":ann!ann@ann.host PART #a :bye");
+});
+
+Deno.test("PART is answered with ERR_TOOMANYTARGETS when there are more than TARGMAX, and charged for", async () => {
+  const names = Array.from({ length: LIMITS.targets + 2 }, (_, i) => `#${i}`);
+  const ann = await new TestServer().join("ann", { channels: names });
+  const charged = ann.charged;
+  await ann.expect(
+    `PART ${names}`,
+    ...names.slice(0, LIMITS.targets).map((name) => `:ann!ann@ann.host PART ${name}`),
+    `:irc.test 407 ann #${LIMITS.targets} :Too many targets`,
+  );
+  assertEquals(ann.charged - charged, COSTS.target * (LIMITS.targets - 1));
 });

@@ -53,14 +53,14 @@ Deno.test("PASS is answered with ERR_NEEDMOREPARAMS when there is none", async (
   await client.expect("PASS", ":irc.test 461 * PASS :Not enough parameters");
 });
 
-/** A client whose password is being looked at, and how to end that. */
+/** A client whose password, `x`, is being looked at, and how to end that. */
 async function waiting() {
   const asked = Promise.withResolvers<void>();
   const check = Promise.withResolvers<boolean>();
   const server = new TestServer({
-    checkPassword: () => {
+    checkPassword: async (password) => {
       asked.resolve();
-      return check.promise;
+      return await check.promise && password === "x";
     },
   });
   const client = server.connect("alice");
@@ -69,12 +69,22 @@ async function waiting() {
   return { server, client, check, done };
 }
 
-Deno.test("PASS keeps the nick while it is looked at", async () => {
+Deno.test("PASS gives the nick to who is right first, not to who asked first", async () => {
   const { server, client, check, done } = await waiting();
   const other = server.connect();
-  await other.expect("NICK alice", ":irc.test 433 * alice :Nickname is already in use");
+  const otherDone = other.say("PASS x", "NICK ALICE", USER);
   check.resolve(true);
-  await done;
+  assertEquals((await done).length, 12);
+  assertEquals(client.session.user?.nick, "alice");
+  assertEquals(await otherDone, [":irc.test 433 * ALICE :Nickname is already in use"]);
+});
+
+Deno.test("PASS is needed to keep others from a nick", async () => {
+  const server = guarded();
+  const stranger = server.connect("eve");
+  await stranger.say("NICK alice");
+  const client = server.connect("alice");
+  await client.say("PASS right", "NICK alice", USER);
   assertEquals(client.session.user?.nick, "alice");
 });
 

@@ -15,9 +15,11 @@ function runPass({ registration }: Session, { params }: Message): void {
 const NOT_IN_USERNAMES = /[^A-Za-z0-9[\]\\`_^{|}.-]/g;
 
 function runUser(session: Session, { params }: Message): void | Promise<void> {
-  const username = params[0]!.replace(NOT_IN_USERNAMES, "").slice(0, LIMITS.username);
-  const realname = truncate(params[3]!, LIMITS.realname);
-  if (username === "" || realname === "") {
+  const [given, , , name] = params as [string, string, string, string];
+  // There may be no such letter in it.
+  const username = given.replace(NOT_IN_USERNAMES, "").slice(0, LIMITS.username) || "user";
+  const realname = truncate(name, LIMITS.realname);
+  if (realname === "") {
     return session.numeric("ERR_NEEDMOREPARAMS", "USER", "Not enough parameters");
   }
   session.registration.username = username;
@@ -32,7 +34,8 @@ function runPing(session: Session, { params }: Message): void {
 }
 
 function runQuit(session: Session, { params }: Message): void {
-  session.close(`Quit: ${truncate(params[0] ?? "", LIMITS.quit)}`);
+  const reason = truncate(params[0] ?? "", LIMITS.quit);
+  session.close(reason === "" ? "Quit" : `Quit: ${reason}`);
 }
 
 /** Who a client is, that it is still there, and that it goes. */

@@ -26,7 +26,7 @@ Deno.test("USER welcomes a client when it has a nick", async () => {
     ...["375", "372", "376"],
   ]);
   assert(client.admitted);
-  assertEquals(server.irc.mostUsers, 1);
+  assertEquals(server.irc.network.most.local, 1);
   assertEquals(server.events, [{ event: "registered", nick: "alice", address: "alice.address" }]);
   assertEquals(client.session.user?.realname, "Alice A");
 });
@@ -46,10 +46,16 @@ Deno.test("USER is answered with ERR_NEEDMOREPARAMS when something is missing or
       "USER",
       "USER al 0 *",
       "USER al 0 * :",
-      "USER @!* 0 * :Alice",
-      "USER \u{202e}\x1b 0 * :Alice",
     ]
   ) await client.expect(line, answer);
+});
+
+Deno.test("USER is called user when no letter of it has a place in usernames", async () => {
+  for (const given of ["李", "@!*", "\u{202e}\x1b"]) {
+    const client = new TestServer().connect("alice");
+    await client.say("NICK alice", `USER ${given} 0 * :李`);
+    assertEquals(client.session.user?.username, "user");
+  }
 });
 
 Deno.test("USER leaves out what has no place in usernames, and cuts both names", async () => {
@@ -137,11 +143,27 @@ Deno.test("QUIT cuts the reason when it is too long", async () => {
   assertEquals(alice.closedFor, `Quit: ${"é".repeat(127)}`);
 });
 
+Deno.test("QUIT has no colon when there is no reason", async () => {
+  const server = new TestServer();
+  const alice = await server.join("alice", { channels: ["#a"] });
+  const [bob, carol] = [
+    await server.join("bob", { channels: ["#a"] }),
+    await server.join("carol", { channels: ["#a"] }),
+  ];
+  alice.heard();
+  await bob.say("QUIT");
+  await carol.say("QUIT :");
+  assertEquals(alice.heard(), [
+    ":bob!bob@bob.host QUIT :Quit",
+    ":carol!carol@carol.host QUIT :Quit",
+  ]);
+});
+
 Deno.test("QUIT works when one is not a user", async () => {
   const server = new TestServer();
   const client = server.connect();
   await client.expect("QUIT");
-  assertEquals(client.closedFor, "Quit: ");
+  assertEquals(client.closedFor, "Quit");
   assertEquals(server.events, []);
   assertEquals(server.irc.sessions.size, 0);
 });

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import { TestServer } from "../test_support.ts";
 
 /** What WHO says of somebody, to alice. */
@@ -65,9 +67,48 @@ Deno.test("WHO finds users by nick, name, host or server when a mask is asked fo
     const [first] = mask.split(" ");
     await alice.expect(`WHO ${first}`, reply("bob", "H"), end(first!));
   }
-  for (const mask of ["*", "*real", "irc.*"]) await alice.expect(`WHO ${mask}`, ...both, end(mask));
+  for (const mask of ["*", "***", "irc.*"]) await alice.expect(`WHO ${mask}`, ...both, end(mask));
   for (const all of ["WHO", "WHO 0", "WHO *"]) await alice.expect(all, ...both, end("*"));
   await alice.expect("WHO nobody", end("nobody"));
+});
+
+Deno.test("WHO looks at real names for operators only", async () => {
+  const server = new TestServer({ checkOperator: () => Promise.resolve(true) });
+  const alice = await server.join("alice");
+  await server.join("bob");
+  await alice.expect("WHO bob?real", end("bob?real"));
+  await alice.say("OPER alice secret");
+  await alice.expect("WHO bob?real", reply("bob", "H"), end("bob?real"));
+});
+
+Deno.test("WHO finds nobody when a mask is too long, with one star for several", async () => {
+  const server = new TestServer({ checkOperator: () => Promise.resolve(true) });
+  const alice = await server.join("alice");
+  const bob = server.connect("bob");
+  await bob.say("NICK bob", `USER bob 0 * :${"a".repeat(LIMITS.realname)}`);
+  await alice.say("OPER alice secret");
+  const find = async (mask: string) => (await alice.say(`WHO ${mask}`)).length - 1;
+  const half = LIMITS.mask / 2;
+  assertEquals(await find("*a".repeat(half)), 1);
+  assertEquals(await find("*a".repeat(half) + "*"), 0);
+  assertEquals(await find("**a".repeat(half)), 1);
+});
+
+Deno.test("WHO and LIST let others have their turn when they find nothing for long, and are charged", async () => {
+  const server = new TestServer();
+  const ann = await server.join("ann");
+  for (let i = 0; i < 1_100; i++) {
+    server.irc.network.join(ann.session.user!, `#${i}`);
+    server.irc.network.channel(`#${i}`)!.flags.add("s");
+  }
+  for (let i = 0; i < 1_100; i++) await server.join(`n${i}`);
+  const bob = await server.join("bob");
+  assertEquals((await bob.say("LIST")).length, 2);
+  assertEquals([server.turns, bob.charged], [2, COSTS.search]);
+  assertEquals((await bob.say("WHO x*")).length, 1);
+  assertEquals([server.turns, bob.charged], [4, 2 * COSTS.search]);
+  await bob.say("WHO bob", "WHO #1", "LIST #1");
+  assertEquals([server.turns, bob.charged], [4, 2 * COSTS.search]);
 });
 
 Deno.test("WHO lists operators only when asked to", async () => {

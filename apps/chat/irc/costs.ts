@@ -1,0 +1,19 @@
+/**
+ * What commands cost beyond the line that they are, in lines: a line that does the work of many counts as many (`--flood`). One
+ * message to one channel is what that limit is made for.
+ */
+export const COSTS = {
+  /** Each further target of PRIVMSG, NOTICE, TAGMSG, PART and KICK: its members are sent as much as by a line of its own. */
+  target: 1,
+  /**
+   * Each further channel of JOIN and JOIN 0. What members are told has no text in it, a fifth of a long message; and who comes back
+   * names all its channels in one line.
+   */
+  channel: 0.5,
+  /** Each further target of NAMES and WHOIS, whose answers only the one who asks has to take, but are long. */
+  question: 1,
+  /** A new nick, and each channel of its user: all bans of these are looked at, and all members told once. */
+  nick: 0.2,
+  /** WHO for a mask, and LIST of all: they look at all users or channels. */
+  search: 3,
+} as const;
