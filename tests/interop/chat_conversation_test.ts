@@ -65,3 +65,9 @@ Deno.test("each difference from other servers is one, and has a reason", () => {
   }
   assertEquals(Object.keys(DIFFERENCES).filter((reason) => !used.has(reason)), []);
 });
+
+Deno.test("the README names each difference from other servers", async () => {
+  const readme = await Deno.readTextFile(new URL("../../apps/chat/README.md", import.meta.url));
+  const text = readme.replace(/\s+/g, " ");
+  assertEquals(Object.values(DIFFERENCES).filter((reason) => !text.includes(`- ${reason}`)), []);
+});
