@@ -22,7 +22,7 @@ export interface ChatSettings {
 /** Lines for introducing oneself: eight or so, at once. */
 const INTRODUCTION_BURST = 20;
 
-/** How many times the interval of `--flood` a client's lines may have to wait before it is closed: 20 s for 5/2s. */
+/** A client is closed if its lines at hand would have to wait for more than so many times the interval of `--flood`: 20 s for 5/2s. */
 const PATIENCE = 10;
 
 /** What clients are held to. */

@@ -33,13 +33,18 @@ async function readText(what: string, read: () => Promise<Uint8Array>): Promise<
   };
   const data = await read().catch((cause) => fail(describe(cause), cause));
   if (data.length > MAX_SIZE) fail("it is longer than 1 MiB");
-  return new TextDecoder().decode(data);
+  try {
+    // Else every byte that is wrong would become the same letter, and a password one that is easy to guess.
+    return new TextDecoder("utf-8", { fatal: true }).decode(data);
+  } catch (cause) {
+    return fail("it is not UTF-8", cause);
+  }
 }
 
 /**
  * Reads a text file of at most 1 MiB that an option named. A byte order mark at its beginning is left out.
  *
- * @throws {Failure} With the exit code for files, if it cannot be read.
+ * @throws {Failure} With the exit code for files, if it cannot be read, or is not UTF-8.
  */
 export function readFile(label: string, path: string): Promise<string> {
   return readText(`${label} ${JSON.stringify(path)}`, async () => {
@@ -51,7 +56,7 @@ export function readFile(label: string, path: string): Promise<string> {
 /**
  * Reads all of standard input, as {@linkcode readFile} reads a file.
  *
- * @throws {Failure} With the exit code for files, if it cannot be read.
+ * @throws {Failure} With the exit code for files, if it cannot be read, or is not UTF-8.
  */
 export function readInput(input: Source = Deno.stdin): Promise<string> {
   return readText("standard input", () => readBounded(input));

@@ -1,8 +1,8 @@
 import type { ByteStream, Endpoint, TlsSession, Watched } from "@zocalo/transport";
+import { call } from "./_call.ts";
 import type { Hub } from "./_hub.ts";
 import { MessageLoop } from "./_message_loop.ts";
 import { Outbox } from "./_outbox.ts";
-import type { Parcel } from "./_parcel.ts";
 import type { Receiver } from "./_volley.ts";
 import type { Client, ClientCloseOptions, SendResult } from "./client.ts";
 import type { CloseKind, CloseReason } from "./close_reason.ts";
@@ -91,7 +91,7 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
   }
 
   get lastMessageAt(): number {
-    return this.#loop.lastReadAt;
+    return Math.round(this.openedAt + this.#loop.lastReadAfter);
   }
 
   get messagesIn(): number {
@@ -106,9 +106,20 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
     return this.#stream.bytesWritten;
   }
 
-  /** Before it is admitted, messages are none. */
+  /** Before it is admitted, messages are none. It is not idle while its messages wait for this side. */
   get progress(): number {
-    return this.#admitted ? this.messagesIn : 0;
+    if (!this.#admitted) return 0;
+    return this.#loop.holdsBack ? NaN : this.messagesIn;
+  }
+
+  /** Whether it is a client of this hub. */
+  belongsTo(hub: unknown): boolean {
+    return this.#hub === hub;
+  }
+
+  /** As `queuedBytes`, without what is on its way to the outbox. */
+  get backlog(): number {
+    return this.#outbox.bytes;
   }
 
   send(item: U | Frame): SendResult {
@@ -120,13 +131,12 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
     return this.closing ? "closed" : result;
   }
 
-  /** What its outbox has room for, in bytes. */
   get room(): number {
     return this.#outbox.room;
   }
 
-  deliver(parcel: Parcel): void {
-    this.#outbox.append(parcel);
+  deliver(frame: Frame): void {
+    this.#outbox.append(frame);
   }
 
   /** Sends a frame, whatever the other outboxes hold. */
@@ -144,6 +154,12 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
     this.#outbox.discard();
   }
 
+  /** Cuts it off, and lets go of what was left for it. */
+  cut(): void {
+    this.#stream.abort();
+    this.#outbox.abandon();
+  }
+
   flushed(): Promise<void> {
     this.#hub.volley.settle();
     return this.#outbox.flushed();
@@ -159,6 +175,15 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
     this.#hub.onAdmitted(this);
   }
 
+  charge(count: number): void {
+    if (!(count >= 0 && count < Infinity)) {
+      throw new RangeError(
+        `Cannot charge for messages as a finite number from 0: current value is ${count}`,
+      );
+    }
+    this.#loop.charge(count);
+  }
+
   join(room: string): void {
     if (this.closing) return;
     this.#hub.volley.settle();
@@ -172,6 +197,11 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
   }
 
   close(reason = "Closed by the server", { grace = DEFAULT_GRACE }: ClientCloseOptions = {}): void {
+    if (!(typeof grace === "number" && grace >= 0)) {
+      throw new RangeError(
+        `Cannot close a client with grace as a number of milliseconds from 0: current value is ${grace}`,
+      );
+    }
     if (this.closing) return;
     this.#grace = grace;
     this.end("application", reason);
@@ -179,10 +209,10 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
 
   /** Begins its end; the first reason counts. What is to be done then is done by `finish`, soon. */
   end(kind: CloseKind, message: string, error?: unknown): void {
-    if (this.#reason !== undefined) return;
+    // It may bring too much into the outboxes, and so be what ends it.
     this.#hub.volley.settle();
+    if (this.#reason !== undefined) return;
     this.#reason = error === undefined ? { kind, message } : { kind, message, error };
-    this.#outbox.leaveLedger();
     this.#loop.stop();
     this.#hub.finishSoon(this);
   }
@@ -198,12 +228,21 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
     this.end("error", "Internal error", error);
   }
 
+  /** Calls back. What is thrown, and what a promise rejects with, costs the client. */
+  call(
+    callback: CallbackErrorEvent<U, D>["callback"],
+    run: () => unknown,
+  ): Promise<unknown> | undefined {
+    return call(run, (error) => this.fail(callback, error));
+  }
+
   /** Serves it to its end, and never rejects. What is queued is written then, but for what a time limit has cut off. */
   async run(): Promise<void> {
     if (this.#hub.draining) this.end("shutdown", "The server is shutting down");
     else this.#open();
     try {
-      if (!this.closing) await this.#loop.run();
+      // Whoever was told of it gets both `onOpen` and `onClose`, even if it is being closed by now.
+      if (this.#opened) await this.#loop.run();
     } catch (error) {
       this.#lose(error);
     }
@@ -233,19 +272,21 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
       if (this.#opened && reason.kind !== "peer") this.#bidFarewell(reason);
       this.#close(reason.kind);
     }
-    if (this.#opened) this.#sayClosed(reason);
+    if (this.#opened) void this.call("onClose", () => this.#hub.settings.onClose(this, reason));
     for (const room of this.rooms) this.leave(room);
     this.#hub.onFinished(this);
   }
 
   #close(kind: CloseKind): void {
-    if (kind === "shutdown") {
-      // It has a time limit of its own, and cuts what has not been written by then.
-      void this.#outbox.flushed().then(() => this.#stream.close());
-    } else {
-      this.#outbox.rush();
-      void this.#stream.close({ timeout: kind === "peer" ? PEER_GRACE : this.#grace });
-    }
+    this.#outbox.rush();
+    void this.#stream.close({ timeout: this.#timeFor(kind) });
+    this.#hub.relieve();
+  }
+
+  #timeFor(kind: CloseKind): number {
+    // The shutdown has a time limit, and cuts off who is left then.
+    if (kind === "shutdown") return Infinity;
+    return kind === "peer" ? PEER_GRACE : this.#grace;
   }
 
   #bidFarewell(reason: CloseReason): void {
@@ -254,14 +295,6 @@ export class ClientConnection<T, U, D> implements Client<U, D>, Receiver, Watche
       if (item !== undefined) this.#outbox.append(this.#hub.encode(item));
     } catch (error) {
       this.fail("farewell", error);
-    }
-  }
-
-  #sayClosed(reason: CloseReason): void {
-    try {
-      this.#hub.settings.onClose(this, reason);
-    } catch (error) {
-      this.fail("onClose", error);
     }
   }
 }

@@ -15,7 +15,9 @@ import {
   Watchdog,
 } from "@zocalo/transport";
 import { ClientConnection } from "./_client_connection.ts";
+import { toFilter } from "./_filter.ts";
 import { Ledger } from "./_ledger.ts";
+import { relieve } from "./_relieve.ts";
 import { Rooms } from "./_rooms.ts";
 import type { Settings } from "./_settings.ts";
 import { Throttle } from "./_throttle.ts";
@@ -30,7 +32,7 @@ import type {
 } from "./client_server.ts";
 import type { CloseKind } from "./close_reason.ts";
 import type { ClientServerEvent } from "./events.ts";
-import { Frame } from "./frame.ts";
+import { compact, Frame } from "./frame.ts";
 
 const TOO_LATE = {
   idle: "Nothing came for too long",
@@ -42,8 +44,8 @@ const NOBODY: readonly never[] = [];
 /** The one implementation of {@linkcode ClientServer}. */
 export class Hub<T, U, D> implements ClientServer<T, U, D> {
   readonly settings: Settings<T, U, D>;
-  readonly volley: Volley<ClientConnection<T, U, D>> = new Volley(() => this.relieve());
-  readonly ledger: Ledger = new Ledger(() => this.volley.settle());
+  readonly ledger: Ledger;
+  readonly volley: Volley<ClientConnection<T, U, D>>;
   readonly registry: Rooms<ClientConnection<T, U, D>> = new Rooms();
   readonly throttle: Throttle = new Throttle();
   /** Messages that came in. */
@@ -71,6 +73,8 @@ export class Hub<T, U, D> implements ClientServer<T, U, D> {
     application: 0,
   };
   #draining = false;
+  /** Those that have ended since then, but not well. */
+  readonly #unclean = new Set<ClientConnection<T, U, D>>();
   #report: Promise<ClientShutdownReport<U, D>> | undefined;
 
   /** Tests bring a `ticker` of their own. */
@@ -79,8 +83,11 @@ export class Hub<T, U, D> implements ClientServer<T, U, D> {
     settings: Settings<T, U, D>,
     ticker?: Ticker,
   ) {
-    const { idle, beforeAdmit, signal } = settings;
+    const { idle, beforeAdmit, signal, outbox } = settings;
     this.settings = settings;
+    const least = Math.min(outbox, beforeAdmit?.outbox ?? outbox);
+    this.ledger = new Ledger(least, () => this.volley.settle());
+    this.volley = new Volley(this.ledger.turns.share, () => this.relieve());
     this.#watchdog = new Watchdog(
       { idle, introduction: beforeAdmit?.timeout ?? Infinity },
       (client, limit) => client.end(limit, TOO_LATE[limit]),
@@ -119,6 +126,11 @@ export class Hub<T, U, D> implements ClientServer<T, U, D> {
   }
 
   encode(item: U): Frame {
+    return compact(this.#encode(item));
+  }
+
+  /** The bytes may be a part of what other frames are in too: not to be kept. */
+  #encode(item: U): Frame {
     this.settings.codec.encoder().encode(item, this.#encoding);
     const chunks = this.#encoding.take();
     return new Frame(chunks.length === 1 ? chunks[0]! : concat(chunks));
@@ -129,17 +141,18 @@ export class Hub<T, U, D> implements ClientServer<T, U, D> {
     if (room !== undefined && to !== undefined) {
       throw new TypeError(`Cannot broadcast to a room and to certain clients: give one of them`);
     }
-    const frame = item instanceof Frame ? item : this.encode(item);
+    const frame = item instanceof Frame ? item : this.#encode(item);
     const audience = this.#audience(room, to);
     const isPlain = to === undefined && !(except !== undefined && Symbol.iterator in except);
     const sent = isPlain ? this.volley.send(audience, except, frame) : undefined;
     if (sent !== undefined) return { sent, dropped: 0, closed: 0 };
 
     this.volley.settle();
+    const kept = compact(frame);
     const result = { sent: 0, dropped: 0, closed: 0 };
     const isExcept = toFilter(except);
     for (const client of audience) {
-      if (!isExcept?.(client)) result[client.offer(frame)]++;
+      if (!isExcept?.(client)) result[client.offer(kept)]++;
     }
     this.relieve();
     return result;
@@ -149,22 +162,18 @@ export class Hub<T, U, D> implements ClientServer<T, U, D> {
     room: string | undefined,
     to: Iterable<Client<U, D>> | undefined,
   ): Iterable<ClientConnection<T, U, D>> {
-    if (to !== undefined) return to as Iterable<ClientConnection<T, U, D>>;
+    if (to !== undefined) return Array.from(to, (client) => this.#checked(client));
     return room === undefined ? this.#everybody : this.registry.all.get(room) ?? NOBODY;
   }
 
-  /** Closes the clients for which most waits, until what waits for all is below its limit. */
+  #checked(client: Client<U, D>): ClientConnection<T, U, D> {
+    if (client instanceof ClientConnection && client.belongsTo(this)) return client;
+    throw new TypeError("Cannot broadcast to what is no client of this server");
+  }
+
+  /** Keeps to the limit of all outboxes together. */
   relieve(): void {
-    const { totalOutbox } = this.settings;
-    while (this.ledger.queuedBytes > totalOutbox) {
-      let fullest: ClientConnection<T, U, D> | undefined;
-      for (const client of this.#clients.values()) {
-        if (client.closing) continue;
-        if (fullest === undefined || client.queuedBytes > fullest.queuedBytes) fullest = client;
-      }
-      if (fullest === undefined) return;
-      fullest.overflow(`Too slow to read: more than ${totalOutbox} bytes wait for all clients`);
-    }
+    relieve(this.ledger, this.settings.totalOutbox, this.#connections.values());
   }
 
   stats(): ClientStats {
@@ -208,7 +217,10 @@ export class Hub<T, U, D> implements ClientServer<T, U, D> {
     this.#connections.delete(connection.id);
     if (client === undefined) {
       this.tell({ type: "handshakeError", remote: connection.remote, error });
-    } else if (client.opened) {
+      return;
+    }
+    if (this.#draining && outcome !== "clean") this.#unclean.add(client);
+    if (client.opened) {
       this.tell({ type: "closed", client, reason: client.reason!, outcome, duration });
     }
   }
@@ -270,23 +282,19 @@ export class Hub<T, U, D> implements ClientServer<T, U, D> {
 
   async #reportOn(stopping: Promise<ShutdownReport>): Promise<ClientShutdownReport<U, D>> {
     const clients = new Map(this.#connections);
-    const cut = (await stopping).aborted.flatMap(({ id }) => clients.get(id) ?? []);
-    // Promises of the program's are not waited for any longer.
-    for (const client of cut) this.drain(client);
-    return { drained: clients.size - cut.length, aborted: cut };
+    for (const { id } of (await stopping).aborted) {
+      const client = clients.get(id);
+      if (client === undefined) continue;
+      this.#unclean.add(client);
+      // Promises of the program's are not waited for any longer.
+      this.drain(client);
+    }
+    const aborted = [...clients.values()].filter((client) => this.#unclean.has(client));
+    return { drained: clients.size - aborted.length, aborted };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
     await this.finished;
   }
-}
-
-function toFilter<C extends object>(
-  except: C | Iterable<C> | undefined,
-): ((client: C) => boolean) | undefined {
-  if (except === undefined) return undefined;
-  if (!(Symbol.iterator in except)) return (client) => client === except;
-  const all = except instanceof Set ? except : new Set(except);
-  return (client) => all.has(client);
 }

@@ -15,22 +15,15 @@ class BadFrame {
   }
 }
 
-/** The callbacks whose promises are waited for. */
-type Waited = "onOpen" | "onMessage" | "onBadMessage";
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value;
-}
-
 /**
- * Reads from one client and calls the program back, for one message after the other. It waits for nothing else while there are
- * messages: a promise for each would cost more than most of them.
+ * Reads from one client and calls the program back, for one message after the other. While there are messages it waits for
+ * nothing else, since a promise for each would cost more than most of them, but for others' turns.
  *
  * ```text
  *   read ──▶ messages of the chunk, one by one ──▶ read ...
- *                │  ▲               │  ▲
- *      above the └──┘ its time has  └──┘ onMessage returned a promise,
- *      rate           come               and it has settled
+ *                │  ▲               │  ▲                            │  ▲
+ *      above the └──┘ its time has  └──┘ onMessage returned a       └──┘ enough for one turn
+ *      rate           come               promise, and it has settled     of the event loop
  * ```
  */
 export class MessageLoop<T, U, D> {
@@ -38,13 +31,18 @@ export class MessageLoop<T, U, D> {
   readonly #client: ClientConnection<T, U, D>;
   readonly #stream: ByteStream;
   readonly #decoder: Decoder<T>;
+  /** When messages are dealt with, and when they would be if none had been charged for: only that tries the patience. */
   #bucket: TokenBucket | undefined;
+  #uncharged: TokenBucket | undefined;
   #patience = Infinity;
   #messagesIn = 0;
-  /** By the clock of `performance.now()`, as the next. */
-  #lastReadAt: number = performance.now();
-  /** Since when messages have had to wait without a break. */
-  #throttledSince: number | undefined;
+  readonly #openedAt: number = performance.now();
+  /** By the clock of `performance.now()`, as the others. */
+  #lastReadAt: number = this.#openedAt;
+  /** When the messages of the last read may have come, at the earliest: while nothing was read. */
+  #cameAt: number = this.#lastReadAt;
+  /** Whether messages wait, which has been told. */
+  #throttled = false;
   #busy = false;
   /** Ends the wait that is under way. */
   #wake: (() => void) | undefined;
@@ -60,9 +58,9 @@ export class MessageLoop<T, U, D> {
     return this.#messagesIn;
   }
 
-  /** In milliseconds since 1970. */
-  get lastReadAt(): number {
-    return performance.timeOrigin + this.#lastReadAt;
+  /** How long after the opening something was read last, in milliseconds. */
+  get lastReadAfter(): number {
+    return this.#lastReadAt - this.#openedAt;
   }
 
   /** Whether a promise of the program's is waited for. */
@@ -70,9 +68,21 @@ export class MessageLoop<T, U, D> {
     return this.#busy;
   }
 
+  /** Whether messages may be there that wait for this side. */
+  get holdsBack(): boolean {
+    return this.#wake !== undefined;
+  }
+
+  /** A message that waits for another rate goes on at once. */
   setRate(rate: Rate | undefined): void {
     this.#bucket = rate && new TokenBucket(rate);
+    this.#uncharged = rate && new TokenBucket(rate);
     this.#patience = rate?.patience ?? Infinity;
+    this.#hub.throttle.hurry(this);
+  }
+
+  charge(count: number): void {
+    this.#bucket?.charge(count, performance.now());
   }
 
   /** Ends the wait that is under way, since the client is being closed. */
@@ -84,23 +94,29 @@ export class MessageLoop<T, U, D> {
   /** Returns when the client is being closed. Rejects with what reading and the decoder reject with. */
   async run(): Promise<void> {
     const client = this.#client;
-    const opening = this.#open();
+    const { onOpen } = this.#hub.settings;
+    const { turns } = this.#hub.ledger;
+    const opening = this.#call("onOpen", () => onOpen(client));
     if (opening !== undefined) await opening;
     const slab = new ReadSlab();
     while (!client.closing) {
+      const busyFor = performance.now() - this.#lastReadAt;
       const count = await this.#stream.read(slab.free());
       this.#lastReadAt = performance.now();
+      this.#cameAt = this.#lastReadAt - busyFor;
       if (count === null) this.#decoder.end();
       else this.#decoder.push(slab.use(count));
       for (let item = this.#next(); item !== undefined; item = this.#next()) {
-        const due = this.#bucket?.take(this.#lastReadAt) ?? this.#lastReadAt;
+        const due = this.#take();
+        if (client.closing) return;
         if (due > this.#lastReadAt) await this.#untilDue(due);
-        else this.#throttledSince = undefined;
+        else this.#throttled = false;
         if (client.closing) return;
         this.#messagesIn++;
         this.#hub.messagesIn++;
         const dealing = this.#deal(item);
         if (dealing !== undefined) await dealing;
+        if (turns.passed()) await turns.resumed();
         if (client.closing) return;
       }
       if (count === null) client.end("peer", "The client has left");
@@ -121,58 +137,42 @@ export class MessageLoop<T, U, D> {
   /** A promise only if there is something to wait for. */
   #deal(item: T | BadFrame): Promise<void> | undefined {
     const { onMessage, onBadMessage } = this.#hub.settings;
-    const isBad = item instanceof BadFrame;
-    const callback = isBad ? "onBadMessage" : "onMessage";
-    try {
-      const result = isBad
-        ? onBadMessage!(this.#client, item.error)
-        : onMessage(this.#client, item);
-      return this.#unsettled(callback, result);
-    } catch (error) {
-      this.#client.fail(callback, error);
-      return undefined;
-    }
+    return item instanceof BadFrame
+      ? this.#call("onBadMessage", () => onBadMessage!(this.#client, item.error))
+      : this.#call("onMessage", () => onMessage(this.#client, item));
   }
 
-  #open(): Promise<void> | undefined {
-    try {
-      return this.#unsettled("onOpen", this.#hub.settings.onOpen(this.#client));
-    } catch (error) {
-      this.#client.fail("onOpen", error);
-      return undefined;
-    }
+  #call(callback: "onOpen" | "onMessage" | "onBadMessage", run: () => unknown) {
+    const settling = this.#client.call(callback, run);
+    return settling === undefined || this.#client.closing ? undefined : this.#settled(settling);
   }
 
-  #unsettled(callback: Waited, result: unknown): Promise<void> | undefined {
-    return isPromise(result) ? this.#settled(callback, result) : undefined;
-  }
-
-  /** Waits for a promise of the program's, or until the client is being closed; never rejects. */
-  async #settled(
-    callback: Waited,
-    promise: PromiseLike<unknown>,
-  ): Promise<void> {
+  /** Waits for a promise of the program's, or until the client is being closed. */
+  async #settled(settling: Promise<unknown>): Promise<void> {
     this.#busy = true;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      promise.then(() => resolve(), (error) => {
-        this.#client.fail(callback, error);
-        resolve();
-      });
+      void settling.then(() => resolve());
     });
     this.#busy = false;
     this.#wake = undefined;
     if (this.#hub.draining) this.#hub.drain(this.#client);
   }
 
+  /** When the next message may be dealt with. Closes the client if those that came are too many, whatever they were charged. */
+  #take(): number {
+    const uncharged = this.#uncharged?.take(this.#cameAt) ?? this.#lastReadAt;
+    if (uncharged - this.#lastReadAt > this.#patience) {
+      this.#client.end("flood", "Too many messages");
+    }
+    return this.#bucket?.take(this.#lastReadAt) ?? this.#lastReadAt;
+  }
+
   /** Waits until a message may be dealt with, or the client is being closed. */
   async #untilDue(due: number): Promise<void> {
-    if (this.#throttledSince === undefined) {
-      this.#throttledSince = this.#lastReadAt;
+    if (!this.#throttled) {
+      this.#throttled = true;
       this.#hub.tell({ type: "throttled", client: this.#client });
-    }
-    if (due - this.#throttledSince > this.#patience) {
-      return this.#client.end("flood", "Too many messages");
     }
     if (due <= performance.now()) return;
     await new Promise<void>((resolve) => {

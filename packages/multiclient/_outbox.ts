@@ -1,5 +1,4 @@
-import type { Ledger } from "./_ledger.ts";
-import { MAX_JOINED, type Parcel } from "./_parcel.ts";
+import { type Ledger, MAX_JOINED } from "./_ledger.ts";
 import type { Frame } from "./frame.ts";
 import type { OverflowPolicy } from "./limits.ts";
 
@@ -30,14 +29,16 @@ export class Outbox {
   #state: "idle" | "scheduled" | "writing" | "failed" = "idle";
 
   /** Those from `#head` on wait. */
-  #parcels: Parcel[] = [];
+  #frames: Frame[] = [];
   #head = 0;
   /** What they cost. */
   #waiting = 0;
-  /** What the frames that are being written cost. */
+  /** What is being written, each in one write, and what it costs. */
+  #writes: Frame[] = [];
   #inFlight = 0;
-  /** Whether the ledger counts it. */
-  #counted = true;
+  /** What it has got since the last pause. */
+  #got = 0;
+  #pause = -1;
 
   /** How many frames were ever added, and how many of them are gone, in their order. */
   #added = 0;
@@ -65,7 +66,7 @@ export class Outbox {
     return this.#waiting + this.#inFlight;
   }
 
-  /** What there is room for without dropping anything; 0 if what is added later may drop it, so that it must be a parcel of its own. */
+  /** What there is room for without dropping anything; 0 if what comes later may drop it, so that it must not be joined. */
   get room(): number {
     return this.#overflow === "drop-oldest" ? 0 : this.limit - this.bytes;
   }
@@ -83,23 +84,32 @@ export class Outbox {
   }
 
   /** Adds frames, whether there is room or not. */
-  append(parcel: Parcel): void {
+  append(frame: Frame): void {
     if (this.#state === "failed") return;
-    this.#parcels.push(parcel);
-    this.#added += parcel.count;
-    this.#waiting += parcel.cost;
-    if (this.#counted) this.#ledger.queuedBytes += parcel.cost;
+    this.#frames.push(frame);
+    this.#added += frame.count;
+    this.#waiting += frame.cost;
+    frame.hold(this.#ledger);
+    this.#press(frame.cost);
     if (this.#state === "idle") this.#schedule();
+  }
+
+  #press(cost: number): void {
+    const { turns } = this.#ledger;
+    if (this.#pause !== turns.number) this.#got = 0;
+    this.#pause = turns.number;
+    this.#got += cost;
+    if (this.#got >= turns.share) turns.press();
   }
 
   #schedule(): void {
     this.#state = "scheduled";
-    this.#ledger.schedule(this);
+    this.#ledger.turns.schedule(this);
   }
 
   #makeRoom(cost: number): boolean {
     if (this.#overflow !== "drop-oldest" || this.#inFlight + cost > this.limit) return false;
-    while (this.bytes + cost > this.limit) this.#drop(this.#parcels[this.#head++]!);
+    while (this.bytes + cost > this.limit) this.#drop(this.#frames[this.#head++]!);
     this.#compact();
     return true;
   }
@@ -108,97 +118,101 @@ export class Outbox {
   start(): void {
     if (this.#state !== "scheduled") return;
     this.#state = "writing";
-    if (this.#head < this.#parcels.length) this.#send(this.#take());
+    if (this.#head < this.#frames.length) this.#send(this.#take());
     else this.#state = "idle";
   }
 
   /** Writes all that waits at once, so that the sink can be closed behind it. */
   rush(): void {
-    const parcels = this.#takeAll();
-    if (parcels.length > 0) this.#send(parcels);
+    const frames = this.#takeAll();
+    if (frames.length > 0) this.#send(frames);
   }
 
   // Callbacks rather than asynchronous functions: this is done for each client at each broadcast.
-  #send(parcels: readonly Parcel[]): void {
-    let cost = 0;
-    let count = 0;
-    for (const parcel of parcels) {
-      cost += parcel.cost;
-      count += parcel.count;
+  #send(frames: readonly Frame[]): void {
+    const joined = this.#ledger.join(frames);
+    if (frames.length > 1) {
+      joined.hold(this.#ledger);
+      for (const frame of frames) frame.release(this.#ledger);
     }
+    const { bytes, cost, count } = joined;
     this.#waiting -= cost;
     this.#inFlight += cost;
-    this.#sink.write(this.#ledger.join(parcels)).then(
-      () => this.#onWritten(cost, count),
-      (error) => this.#onFailure(cost, count, error),
+    this.#writes.push(joined);
+    this.#sink.write(bytes).then(
+      () => this.#onWritten(count),
+      (error) => this.#onFailure(count, error),
     );
   }
 
-  #onWritten(cost: number, count: number): void {
-    this.#land(cost);
+  #onWritten(count: number): void {
+    this.#land();
     this.#ledger.framesOut += count;
     this.#pass(count);
     if (this.#state !== "writing" || this.#inFlight > 0) return;
     this.#state = "idle";
-    if (this.#head < this.#parcels.length) this.#schedule();
+    if (this.#head < this.#frames.length) this.#schedule();
   }
 
-  #onFailure(cost: number, count: number, error: unknown): void {
-    this.#land(cost);
+  #onFailure(count: number, error: unknown): void {
+    this.#land();
     this.#ledger.dropped += count;
     this.#fail(error);
   }
 
-  #land(cost: number): void {
-    this.#inFlight -= cost;
-    if (this.#counted) this.#ledger.queuedBytes -= cost;
+  /** The first of the writes has ended. */
+  #land(): void {
+    const joined = this.#writes.shift();
+    if (joined === undefined) return;
+    this.#inFlight -= joined.cost;
+    joined.release(this.#ledger);
   }
 
   /** What waits, as much of it as leaves in one write. */
-  #take(): readonly Parcel[] {
+  #take(): readonly Frame[] {
     if (this.#waiting <= MAX_JOINED) return this.#takeAll();
     let end = this.#head;
     let size = 0;
-    do size += this.#parcels[end++]!.bytes.length; while (
-      end < this.#parcels.length && size + this.#parcels[end]!.bytes.length <= MAX_JOINED
+    do size += this.#frames[end++]!.bytes.length; while (
+      end < this.#frames.length && size + this.#frames[end]!.bytes.length <= MAX_JOINED
     );
-    const parcels = this.#parcels.slice(this.#head, end);
+    const frames = this.#frames.slice(this.#head, end);
     this.#head = end;
     this.#compact();
-    return parcels;
+    return frames;
   }
 
-  #takeAll(): readonly Parcel[] {
-    const parcels = this.#head === 0 ? this.#parcels : this.#parcels.slice(this.#head);
-    this.#parcels = [];
+  #takeAll(): readonly Frame[] {
+    const frames = this.#head === 0 ? this.#frames : this.#frames.slice(this.#head);
+    this.#frames = [];
     this.#head = 0;
-    return parcels;
+    return frames;
   }
 
   /** Gives memory back, but not at each frame, which would make dropping one cost as much as all that wait. */
   #compact(): void {
-    if (this.#head <= this.#parcels.length / 2) return;
-    this.#parcels = this.#parcels.slice(this.#head);
+    if (this.#head <= this.#frames.length / 2) return;
+    this.#frames = this.#frames.slice(this.#head);
     this.#head = 0;
   }
 
   /** Drops what waits behind the write under way. */
   discard(): void {
-    for (const parcel of this.#takeAll()) this.#drop(parcel);
+    for (const frame of this.#takeAll()) this.#drop(frame);
     if (this.#inFlight === 0) this.#pass(0);
   }
 
-  /** The ledger counts it no more. */
-  leaveLedger(): void {
-    if (this.#counted) this.#ledger.queuedBytes -= this.bytes;
-    this.#counted = false;
+  /** Lets go of all, since the sink has been aborted: what is being written is not waited for. */
+  abandon(): void {
+    this.discard();
+    while (this.#writes.length > 0) this.#land();
   }
 
-  #drop({ cost, count }: Parcel): void {
-    this.#waiting -= cost;
-    if (this.#counted) this.#ledger.queuedBytes -= cost;
-    this.#skipped += count;
-    this.#ledger.dropped += count;
+  #drop(frame: Frame): void {
+    this.#waiting -= frame.cost;
+    frame.release(this.#ledger);
+    this.#skipped += frame.count;
+    this.#ledger.dropped += frame.count;
   }
 
   #fail(error: unknown): void {

@@ -1,7 +1,7 @@
 import type { Codec } from "@zocalo/framing";
 import type { ServeOptions } from "@zocalo/transport";
 import type { Client } from "./client.ts";
-import type { MessageRate, OverflowPolicy } from "./limits.ts";
+import type { BeforeAdmit, MessageRate, OverflowPolicy } from "./limits.ts";
 import type { ServeClientsOptions } from "./serve_clients.ts";
 
 /**
@@ -27,13 +27,16 @@ const DEFAULT_INTRODUCTION = 30_000;
 const DEFAULT_PATIENCE = 60_000;
 
 /** A {@linkcode MessageRate} that is complete. */
-export type Rate = Required<MessageRate>;
+export type Rate = { readonly [Part in keyof MessageRate]-?: number };
 
 type Options<T, U, D> = ServeClientsOptions<T, U, D>;
 
 /** The options of a server, checked and complete. */
-export interface Settings<T, U, D>
-  extends Required<Pick<Options<T, U, D>, "onOpen" | "onClose" | "farewell" | "onEvent">> {
+export interface Settings<T, U, D> {
+  readonly onOpen: NonNullable<Options<T, U, D>["onOpen"]>;
+  readonly onClose: NonNullable<Options<T, U, D>["onClose"]>;
+  readonly farewell: NonNullable<Options<T, U, D>["farewell"]>;
+  readonly onEvent: NonNullable<Options<T, U, D>["onEvent"]>;
   readonly codec: Codec<T, U>;
   readonly data: (client: Client<U, unknown>) => D;
   readonly onMessage: Options<T, U, D>["onMessage"];
@@ -49,31 +52,42 @@ export interface Settings<T, U, D>
 }
 
 const POLICIES: readonly OverflowPolicy[] = ["disconnect", "drop-oldest", "drop-newest"];
+const WHEN_FULL: readonly string[] = ["wait", "refuse"];
 
-function refuse(name: string, expected: string, value: unknown): never {
-  const message = `Cannot serve clients with ${name} as ${expected}: current value is ${value}`;
-  if (typeof value === "number" && expected !== "a function") throw new RangeError(message);
-  throw new TypeError(message);
+type ErrorClass = new (message: string) => Error;
+
+function refuse(name: string, expected: string, value: unknown, kind?: ErrorClass): never {
+  const Kind = kind ?? (typeof value === "number" ? RangeError : TypeError);
+  throw new Kind(`Cannot serve clients with ${name} as ${expected}: current value is ${value}`);
 }
 
 function checkFunction(name: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "function") refuse(name, "a function", value);
+  if (typeof value !== "function") refuse(name, "a function", value, TypeError);
+}
+
+function checkObject(name: string, value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  refuse(name, "an object", value, TypeError);
+}
+
+function checkCount(name: string, value: number): number {
+  if (value === Infinity || (Number.isSafeInteger(value) && value >= 1)) return value;
+  refuse(name, "an integer from 1 or Infinity", value);
 }
 
 function checkBytes(name: string, value: number): number {
-  if (!Number.isSafeInteger(value) || value < 0) refuse(name, "an integer of bytes from 0", value);
-  return value;
+  if (value === Infinity || (Number.isSafeInteger(value) && value >= 0)) return value;
+  refuse(name, "an integer of bytes from 0 or Infinity", value);
 }
 
 function checkTime(name: string, value: number): number {
-  if (!(typeof value === "number" && value > 0)) {
-    refuse(name, "a number of milliseconds above 0", value);
-  }
-  return value;
+  if (typeof value === "number" && value > 0) return value;
+  refuse(name, "a number of milliseconds above 0", value);
 }
 
 function toRate(name: string, given: MessageRate | undefined): Rate | undefined {
   if (given === undefined) return undefined;
+  checkObject(name, given);
   const { rate, burst = Math.max(1, rate), patience = DEFAULT_PATIENCE } = given;
   if (!(rate > 0 && Number.isFinite(rate))) refuse(`${name}.rate`, "a finite number above 0", rate);
   if (!(burst >= 1 && Number.isFinite(burst))) {
@@ -82,21 +96,42 @@ function toRate(name: string, given: MessageRate | undefined): Rate | undefined 
   return { rate, burst, patience: checkTime(`${name}.patience`, patience) };
 }
 
+function toBeforeAdmit(
+  given: BeforeAdmit | undefined,
+  outbox: number,
+  rate: Rate | undefined,
+): Settings<unknown, unknown, unknown>["beforeAdmit"] {
+  if (given === undefined) return undefined;
+  const name = "limits.beforeAdmit";
+  checkObject(name, given);
+  return {
+    timeout: checkTime(`${name}.timeout`, given.timeout ?? DEFAULT_INTRODUCTION),
+    outbox: checkBytes(
+      `${name}.outbox`,
+      given.outbox ?? Math.min(outbox, DEFAULT_OUTBOX_BEFORE_ADMIT),
+    ),
+    rate: toRate(`${name}.rate`, given.rate) ?? rate,
+  };
+}
+
 /** Checks the options and fills in the defaults. */
 export function toSettings<T, U, D>(
   options: Options<T, U, D>,
 ): Settings<T, U, D> {
   const { codec, data, onOpen, onMessage, onBadMessage, onClose, farewell, onEvent } = options;
   const callbacks = { data, onOpen, onBadMessage, onClose, farewell, onEvent };
-  for (const [name, callback] of Object.entries(callbacks)) checkFunction(name, callback);
-  if (typeof onMessage !== "function") refuse("onMessage", "a function", onMessage);
+  for (const [name, callback] of Object.entries(callbacks)) {
+    if (callback !== undefined) checkFunction(name, callback);
+  }
+  checkFunction("onMessage", onMessage);
+  checkObject("codec", codec);
   if (codec.piecewise) refuse("codec", "one that makes a frame of each item", "piecewise");
 
-  const { limits = {}, whenFull, handshakeTimeout, signal } = options;
+  const { limits = {}, whenFull = "wait", handshakeTimeout = 10_000, signal } = options;
+  checkObject("limits", limits);
   const { clients = 10_000, clientsPerHost = Infinity, overflow = "disconnect" } = limits;
-  if (!POLICIES.includes(overflow)) {
-    refuse("limits.overflow", "one of its policies", overflow);
-  }
+  if (!POLICIES.includes(overflow)) refuse("limits.overflow", `one of ${POLICIES}`, overflow);
+  if (!WHEN_FULL.includes(whenFull)) refuse("whenFull", `one of ${WHEN_FULL}`, whenFull);
   const outbox = checkBytes("limits.outbox", limits.outbox ?? DEFAULT_OUTBOX);
   const rate = toRate("limits.rate", limits.rate);
   return {
@@ -110,26 +145,16 @@ export function toSettings<T, U, D>(
     onEvent: onEvent ?? (() => {}),
     signal,
     serve: {
-      maxConnections: clients,
-      maxConnectionsPerHost: clientsPerHost,
-      ...(whenFull && { whenFull }),
-      ...(handshakeTimeout !== undefined && { handshakeTimeout }),
+      maxConnections: checkCount("limits.clients", clients),
+      maxConnectionsPerHost: checkCount("limits.clientsPerHost", clientsPerHost),
+      whenFull,
+      handshakeTimeout: checkTime("handshakeTimeout", handshakeTimeout),
     },
     outbox,
     overflow,
     totalOutbox: checkBytes("limits.totalOutbox", limits.totalOutbox ?? DEFAULT_TOTAL_OUTBOX),
     rate,
     idle: checkTime("limits.idle", limits.idle ?? Infinity),
-    beforeAdmit: limits.beforeAdmit && {
-      timeout: checkTime(
-        "limits.beforeAdmit.timeout",
-        limits.beforeAdmit.timeout ?? DEFAULT_INTRODUCTION,
-      ),
-      outbox: checkBytes(
-        "limits.beforeAdmit.outbox",
-        limits.beforeAdmit.outbox ?? Math.min(outbox, DEFAULT_OUTBOX_BEFORE_ADMIT),
-      ),
-      rate: toRate("limits.beforeAdmit.rate", limits.beforeAdmit.rate) ?? rate,
-    },
+    beforeAdmit: toBeforeAdmit(limits.beforeAdmit, outbox, rate),
   };
 }

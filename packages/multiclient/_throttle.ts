@@ -4,9 +4,14 @@ const SLACK = 1;
 /** Timers cannot count further, in milliseconds; a wait that is longer is looked at again then. */
 const MAX_DELAY = 2 ** 31 - 1;
 
+interface Waiting {
+  readonly due: number;
+  readonly wake: () => void;
+}
+
 /** Those who wait for their time, with one timer for all. It runs only while somebody waits. */
 export class Throttle {
-  readonly #waiting = new Map<object, { readonly due: number; readonly wake: () => void }>();
+  readonly #waiting = new Map<object, Waiting>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wakesAt = Infinity;
 
@@ -14,6 +19,13 @@ export class Throttle {
   wait(who: object, due: number, wake: () => void): void {
     this.#waiting.set(who, { due, wake });
     if (due < this.#wakesAt) this.#setTimer(due);
+  }
+
+  /** Wakes somebody before the time. */
+  hurry(who: object): void {
+    const waiting = this.#waiting.get(who);
+    this.cancel(who);
+    waiting?.wake();
   }
 
   cancel(who: object): void {
@@ -32,15 +44,15 @@ export class Throttle {
 
   readonly #wakeAll = (): void => {
     const now = performance.now() + SLACK;
+    const woken: [object, Waiting][] = [];
     let next = Infinity;
-    for (const [who, { due, wake }] of this.#waiting) {
-      if (due > now) {
-        next = Math.min(next, due);
-        continue;
-      }
-      this.#waiting.delete(who);
-      wake();
+    for (const entry of this.#waiting) {
+      const { due } = entry[1];
+      if (due <= now) woken.push(entry);
+      else next = Math.min(next, due);
     }
+    for (const [who] of woken) this.#waiting.delete(who);
     this.#setTimer(next);
+    for (const [, { wake }] of woken.sort(([, a], [, b]) => a.due - b.due)) wake();
   };
 }

@@ -41,3 +41,18 @@ Deno.test("Throttle lets those who are woken wait again", async () => {
     await new Promise<void>((resolve) => throttle.wait(who, performance.now() + 2, resolve));
   }
 });
+
+Deno.test("Throttle.hurry() wakes somebody at once, and only then", async () => {
+  const throttle = new Throttle();
+  const [one, other] = [{}, {}];
+  const woken: string[] = [];
+  throttle.wait(one, performance.now() + 1e6, () => woken.push("one"));
+  throttle.wait(other, performance.now() + 1e6, () => woken.push("other"));
+  throttle.hurry({});
+  throttle.hurry(one);
+  throttle.hurry(one);
+  assertEquals(woken, ["one"]);
+  // The timer is gone with the last one: else the sanitizer for resources finds it.
+  throttle.cancel(other);
+  await Promise.resolve();
+});

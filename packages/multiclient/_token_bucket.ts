@@ -22,4 +22,9 @@ export class TokenBucket {
     this.#next = Math.max(due, this.#next) + this.#interval;
     return due;
   }
+
+  /** Makes those that follow wait as if `count` more messages had come at `at`. */
+  charge(count: number, at: number): void {
+    this.#next = Math.max(at, this.#next) + count * this.#interval;
+  }
 }

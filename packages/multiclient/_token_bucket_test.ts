@@ -34,3 +34,11 @@ Deno.test("TokenBucket takes rates below one a second, and bursts that are no wh
   assertEquals(waits(bucket(0.5, 1), [0, 0, 0]), [0, 2_000, 4_000]);
   assertEquals(waits(bucket(10, 1.5), [0, 0, 0]), [0, 50, 150]);
 });
+
+Deno.test("TokenBucket.charge() makes later messages wait as if more had come, out of the burst first", () => {
+  const of = bucket(10, 3);
+  of.charge(2, 1_000);
+  assertEquals(waits(of, [1_000, 1_000, 1_000]), [0, 100, 200]);
+  of.charge(1.5, 10_000);
+  assertEquals(waits(of, [10_000, 10_000, 10_000]), [0, 50, 150]);
+});

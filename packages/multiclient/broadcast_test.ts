@@ -140,3 +140,17 @@ Deno.test("rooms exist as long as somebody is in them, and are known in onClose"
   await served.events.wait("closed", 2);
   assertEquals(served.server.stats().rooms, 0);
 });
+
+Deno.test("broadcast() refuses clients of another server, and then nobody gets anything", async () => {
+  await using other = inMemory();
+  other.connect();
+  await other.events.wait("opened");
+  const [stranger] = other.server.clients.values();
+  const lines = await got(([a, b], server) => {
+    const message = "Cannot broadcast to what is no client of this server";
+    assertThrows(() => server.broadcast("x", { to: [a, stranger!] }), TypeError, message);
+    a.close();
+    assertEquals(server.broadcast("y", { to: [a, b] }), { sent: 1, dropped: 0, closed: 1 });
+  });
+  assertEquals(lines, { 1: [], 2: ["y"], 3: [] });
+});

@@ -16,7 +16,7 @@ export interface ClientCloseOptions {
    *
    * @default {1_000}
    */
-  grace?: number;
+  grace?: number | undefined;
 }
 
 /**
@@ -80,6 +80,16 @@ export interface Client<U, D = undefined> {
   /** Says that it has introduced itself: from now on the full limits apply, not those of `limits.beforeAdmit`. */
   admit(): void;
 
+  /**
+   * Says that its last message has cost more than others: those that follow wait as if `count` more had come, if there is a
+   * `limits.rate`. A charge alone never closes a client with the reason `"flood"`: what waits because of it does not count
+   * against `patience`.
+   *
+   * @param count How many messages more; need not be whole.
+   * @throws {RangeError} If it is negative or not finite.
+   */
+  charge(count: number): void;
+
   /** Puts it into a room, which begins to exist with its first client. Does nothing for a client that is being closed. */
   join(room: string): void;
 
@@ -91,6 +101,7 @@ export interface Client<U, D = undefined> {
    * Does nothing if it is being closed already.
    *
    * @param reason Says why, for people: {@linkcode CloseReason.message}.
+   * @throws {RangeError} If the grace is not a duration.
    */
   close(reason?: string, options?: ClientCloseOptions): void;
 }

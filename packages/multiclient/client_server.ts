@@ -11,16 +11,16 @@ export interface BroadcastOptions<U, D = undefined> {
    *
    * @default {undefined} all clients
    */
-  room?: string;
-  /** Only to these clients, as often as each is named: a `Set` names each once. */
-  to?: Iterable<Client<U, D>>;
+  room?: string | undefined;
+  /** Only to these clients of this server, as often as each is named: a `Set` names each once. */
+  to?: Iterable<Client<U, D>> | undefined;
   /** Not to this client, or not to these. */
   except?: Client<U, D> | Iterable<Client<U, D>> | undefined;
 }
 
 /** What became of a broadcast: for how many clients it is what {@linkcode Client.send} would have returned. */
 export interface BroadcastResult {
-  /** It goes out to so many. */
+  /** It goes out to so many, unless `limits.totalOutbox` has some of them closed. */
   readonly sent: number;
   /** So many have a full outbox, and it was dropped for them. */
   readonly dropped: number;
@@ -36,7 +36,10 @@ export interface ClientStats {
   readonly admitted: number;
   /** Rooms with clients in them. */
   readonly rooms: number;
-  /** What waits in all outboxes or is being written, in bytes; a frame counts 64 at least. */
+  /**
+   * What waits in all outboxes or is being written, also for clients that are being closed, in bytes. A frame counts 64 at least;
+   * if several clients are to get it once, and 16 for each of them.
+   */
   readonly queuedBytes: number;
   /** Messages that came in. */
   readonly messagesIn: number;
@@ -50,9 +53,9 @@ export interface ClientStats {
 
 /** How a shutdown went. */
 export interface ClientShutdownReport<U, D = undefined> {
-  /** How many clients were closed before the time was up. */
+  /** How many clients got all that was left for them, and finished too. */
   drained: number;
-  /** Those that were cut when the time was up, since they did not read what was left for them. */
+  /** The others: they were cut when the time was up, or lost before. */
   aborted: Client<U, D>[];
 }
 
@@ -89,7 +92,7 @@ export interface ClientServer<T, U = T, D = undefined> extends AsyncDisposable {
    *
    * @param item What to send, not to be changed any more.
    * @param options To whom.
-   * @throws {TypeError} If both `room` and `to` are given.
+   * @throws {TypeError} If both `room` and `to` are given, or what is in `to` is no client of this server.
    * @throws {FrameError | TypeError | RangeError} As the codec's encoder does; then nobody gets anything.
    */
   broadcast(item: U | Frame, options?: BroadcastOptions<U, D>): BroadcastResult;
@@ -98,9 +101,11 @@ export interface ClientServer<T, U = T, D = undefined> extends AsyncDisposable {
   stats(): ClientStats;
 
   /**
-   * Stops accepting and reading, delivers what is queued, says farewell and closes every client: with a message in hand, when
-   * `onMessage` has finished it. What is left when the time is up is aborted. A second call with less time hastens the first;
-   * both get the same report.
+   * Stops accepting, delivers what is queued, says farewell and closes every client: with a message in hand, when `onMessage`
+   * has finished it. What clients send meanwhile is read, so that they come to read, and thrown away. What is left when the time
+   * is up is aborted. A second call with less time hastens the first; both get the same report.
+   *
+   * Do not wait for it in a callback that is itself waited for: each would wait for the other until the time is up.
    *
    * @throws {RangeError} If the timeout is not a duration.
    */

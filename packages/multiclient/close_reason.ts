@@ -6,7 +6,7 @@
  * | `"peer"` | it has finished sending |
  * | `"lost"` | the connection was reset, or the network failed |
  * | `"overflow"` | it reads too slowly: its outbox, or all of them together, would have grown above the limit |
- * | `"flood"` | it sent faster than `limits.rate` for longer than its `patience` |
+ * | `"flood"` | it sent so much more than `limits.rate` lets through that the rest would have to wait for longer than its `patience` |
  * | `"idle"` | no message came from it for `limits.idle` |
  * | `"introduction"` | it was not admitted within `limits.beforeAdmit.timeout` |
  * | `"protocol"` | it sent what the codec does not take |

@@ -22,47 +22,52 @@ export interface ServeClientsOptions<T, U = T, D = undefined> {
    * several items for one frame (`piecewise`) are refused.
    */
   codec: Codec<T, U>;
-  /** Makes what is kept in {@linkcode Client.data}; without it that is `undefined`. */
-  data?: (client: Client<U, unknown>) => D;
-  /** A client has come. If it returns a promise, nothing is read from the client until that settles. */
-  onOpen?: (client: Client<U, D>) => unknown;
+  /** Makes what is kept in {@linkcode Client.data}, before anything else; without it that is `undefined`. */
+  data?: ((client: Client<U, unknown>) => D) | undefined;
+  /**
+   * A client has come; it may be closed already, if `data` or the event `"opened"` has done so. If it returns a promise, nothing
+   * is read from the client until that settles.
+   */
+  onOpen?: ((client: Client<U, D>) => unknown) | undefined;
   /**
    * A message has come. If it returns a promise, nothing more is read from this client until that settles: others go on, and
-   * a client that sends too much is slowed down by its own connection.
+   * a client that sends too much is slowed down by its own connection. It must not wait for {@linkcode ClientServer.shutdown},
+   * which waits for it.
    */
   onMessage: (client: Client<U, D>, message: T) => unknown;
   /**
    * A frame was bad and has been skipped: a line that is too long, or not UTF-8. It counts as a message, and a promise is
    * waited for. Without it the client is closed; after an error that is not recoverable, always.
    */
-  onBadMessage?: (client: Client<U, D>, error: FrameError) => unknown;
+  onBadMessage?: ((client: Client<U, D>, error: FrameError) => unknown) | undefined;
   /**
    * A client has been closed: called exactly once for each that `onOpen` was called for, soon after it was closed, but never
-   * within a call of the program's. Its rooms are still known. Messages in hand may still be waited for then.
+   * within a call of the program's. Its rooms are still known. Messages in hand may still be waited for then. A promise is not
+   * waited for.
    */
-  onClose?: (client: Client<U, D>, reason: CloseReason) => void;
+  onClose?: ((client: Client<U, D>, reason: CloseReason) => unknown) | undefined;
   /**
    * The last that a client gets if this side ends it, not if it has gone by itself. It goes out even if the outbox is full.
    */
-  farewell?: (client: Client<U, D>, reason: CloseReason) => U | undefined;
+  farewell?: ((client: Client<U, D>, reason: CloseReason) => U | undefined) | undefined;
   /** How many clients, and what each may do. */
-  limits?: ClientLimits;
+  limits?: ClientLimits | undefined;
   /**
    * What becomes of a connection above `limits.clients`: it waits in the system's queue, or it is ended at once.
    *
    * @default {"wait"}
    */
-  whenFull?: "wait" | "refuse";
+  whenFull?: "wait" | "refuse" | undefined;
   /**
    * How long a TLS handshake may take, in milliseconds.
    *
    * @default {10_000}
    */
-  handshakeTimeout?: number;
+  handshakeTimeout?: number | undefined;
   /** Aborting it is `shutdown({ timeout: 0 })`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Is told what happens. What it throws is reported as an uncaught error. */
-  onEvent?: (event: ClientServerEvent<U, D>) => void;
+  onEvent?: ((event: ClientServerEvent<U, D>) => void) | undefined;
 }
 
 /** Asks for the option `data` where clients without it would not have what their type says. */
@@ -75,7 +80,7 @@ export type DataRequired<U, D> = undefined extends D ? unknown
  * @typeParam T What comes from clients.
  * @typeParam U What is sent to them.
  * @typeParam D What the program keeps for each.
- * @param endpoint Where to listen, or an open listener, which the server then closes.
+ * @param endpoint Where to listen, or an open listener, which the server then closes, but not if an option is refused.
  * @param options The codec, what to do with messages, and limits.
  * @returns The running server. Whoever started it shuts it down.
  * @throws {ListenError} If the system refuses to listen there.

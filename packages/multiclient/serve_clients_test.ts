@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
-import { encodeAll, FrameError, lengthPrefixedBody, lines } from "@zocalo/framing";
-import { type Client, type CloseReason, serveClients } from "./mod.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { encodeAll, FrameError, lines } from "@zocalo/framing";
+import type { CloseReason } from "./mod.ts";
 import { inMemory } from "./multiclient_test_support.ts";
 
 Deno.test("serveClients() calls back in order when clients come, speak and go", async () => {
@@ -97,81 +97,6 @@ Deno.test("serveClients() goes on behind a bad message when onBadMessage has dea
   assertEquals(await client.receive(), "ok");
 });
 
-const FAILING = {
-  "data throws": "data",
-  "onOpen throws": "onOpen",
-  "onOpen rejects": "onOpen",
-  "onMessage throws": "onMessage",
-  "onMessage rejects": "onMessage",
-  "onBadMessage throws": "onBadMessage",
-  "onBadMessage rejects": "onBadMessage",
-} as const;
-
-for (const [what, callback] of Object.entries(FAILING)) {
-  Deno.test(`serveClients() closes that client alone when ${what}`, async () => {
-    const error = new Error("mine");
-    const fail = ({ id }: { id: number }) => {
-      if (id > 1) return;
-      if (what.endsWith("rejects")) return Promise.reject(error);
-      throw error;
-    };
-    const reasons: CloseReason[] = [];
-    await using served = inMemory({
-      codec: lines({ limit: 10 }),
-      onClose: (_client, reason) => reasons.push(reason),
-      onMessage: (client, line) => client.send(line),
-      onBadMessage: () => {},
-      [callback]: callback === "onMessage"
-        ? (client: Client<string>, line: string) => fail(client) ?? client.send(line)
-        : fail,
-    });
-    const input = encodeAll(lines(), ["x".repeat(11), "ok"]);
-    const client = served.connect();
-    await client.stream.write(input);
-    await client.rest();
-    const [event] = await served.events.wait("callbackError");
-    assertStrictEquals(event?.error, error);
-    assertEquals(event?.callback, callback);
-    assertEquals(reasons.map(({ kind }) => kind), callback === "data" ? [] : ["error"]);
-
-    const other = served.connect();
-    await other.stream.write(input);
-    assertEquals(await other.receive(), "ok");
-  });
-}
-
-Deno.test("serveClients() closes a client all the same when its farewell throws", async () => {
-  await using served = inMemory({
-    onOpen: (client) => client.close("enough"),
-    farewell: () => {
-      throw new Error("mine");
-    },
-  });
-  assertEquals(await served.connect().rest(), []);
-  const [closed] = await served.events.wait("closed");
-  assertEquals(closed?.reason.kind, "application");
-  assertEquals((await served.events.wait("callbackError"))[0]?.callback, "farewell");
-});
-
-Deno.test("onClose is called once when it throws, and the server goes on", async () => {
-  let closes = 0;
-  await using served = inMemory({
-    onMessage: (client) => client.close("enough"),
-    onClose: () => {
-      closes++;
-      throw new Error("mine");
-    },
-  });
-  for (let i = 1; i <= 3; i++) {
-    const client = served.connect();
-    await client.send("x");
-    assertEquals(await client.rest(), []);
-    await served.events.wait("closed", i);
-    assertEquals(closes, i);
-  }
-  assertEquals((await served.events.wait("callbackError", 3)).length, 3);
-});
-
 Deno.test("Client.close() delivers what is queued, then the farewell", async () => {
   const calls: string[] = [];
   await using served = inMemory({
@@ -237,34 +162,6 @@ Deno.test("a client is lost when its connection is, with the error", async () =>
   assertEquals((closed?.reason.error as Error).name, "ConnectionLostError");
 });
 
-Deno.test("serveClients() refuses what makes no sense", () => {
-  const onMessage = () => {};
-  const codec = lines();
-  const options = [
-    { codec: lengthPrefixedBody(), onMessage },
-    { codec, onMessage: 5 },
-    { codec, onMessage, onOpen: "x" },
-    { codec, onMessage, limits: { overflow: "explode" } },
-    { codec, onMessage, whenFull: "panic" },
-  ];
-  // deno-lint-ignore no-explicit-any -- wrong on purpose
-  for (const wrong of options) assertThrows(() => serveClients(":0", wrong as any), TypeError);
-  const limits = [
-    { outbox: -1 },
-    { totalOutbox: NaN },
-    { idle: 0 },
-    { clients: 0 },
-    { rate: { rate: 0 } },
-    { rate: { rate: 1, burst: 0 } },
-    { rate: { rate: 1, patience: 0 } },
-    { beforeAdmit: { timeout: 0 } },
-    { beforeAdmit: { outbox: 1.5 } },
-  ];
-  for (const wrong of limits) {
-    assertThrows(() => serveClients(":0", { codec, onMessage, limits: wrong }), RangeError);
-  }
-});
-
 Deno.test("serveClients() throws nothing but what the encoder throws when something is sent", async () => {
   const seen = Promise.withResolvers<void>();
   await using served = inMemory({
@@ -279,4 +176,48 @@ Deno.test("serveClients() throws nothing but what the encoder throws when someth
   assertEquals(await client.receive(), "one");
   await seen.promise;
   await assertRejects(() => served.server.shutdown({ timeout: -1 }), RangeError);
+});
+
+Deno.test("Client.close() refuses a grace that is no duration", async () => {
+  await using served = inMemory({
+    onMessage: (client) => {
+      // deno-lint-ignore no-explicit-any -- wrong on purpose
+      for (const grace of [NaN, -1, "soon" as any]) {
+        const message = `Cannot close a client with grace as a number of milliseconds from 0`;
+        assertThrows(() => client.close("", { grace }), RangeError, message);
+      }
+      client.send(`${client.closing}`);
+    },
+  });
+  const client = served.connect();
+  await client.send("x");
+  assertEquals(await client.receive(), "false");
+});
+
+Deno.test("Client.lastMessageAt is openedAt at first, and grows by the same clock", async () => {
+  await using served = inMemory({
+    onOpen: (client) => client.send(`${client.lastMessageAt - client.openedAt}`),
+    onMessage: (client) => client.send(`${Number.isInteger(client.lastMessageAt)}`),
+  });
+  const client = served.connect();
+  assertEquals(await client.receive(), "0");
+  await client.send("x");
+  assertEquals(await client.receive(), "true");
+});
+
+Deno.test("Client.close() keeps the first reason when it is the limits that close before it", async () => {
+  const reasons: CloseReason[] = [];
+  await using served = inMemory({
+    limits: { totalOutbox: 100 },
+    onMessage: (client) => {
+      for (const line of ["one", "two"]) served.server.broadcast(line);
+      client.close("enough");
+    },
+    farewell: (_client, { kind }) => kind,
+    onClose: (_client, reason) => reasons.push(reason),
+  });
+  const client = served.connect();
+  await client.send("x");
+  assertEquals(await client.rest(), ["overflow"]);
+  assertEquals(reasons.map(({ kind }) => kind), ["overflow"]);
 });

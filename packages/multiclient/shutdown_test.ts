@@ -67,7 +67,7 @@ Deno.test("shutdown() does not wait for a promise that never settles, once the t
 
 Deno.test("shutdown() ends a client that waits for its turn", async () => {
   await using served = inMemory({
-    limits: { rate: { rate: 0.001, burst: 1 } },
+    limits: { rate: { rate: 0.1, burst: 1 } },
     onMessage: (client, line) => client.send(line),
     farewell: () => "bye",
   });
@@ -106,4 +106,53 @@ Deno.test("finished rejects, and clients are closed, when accepting fails for go
   next.abort();
   assertEquals(await finished, error);
   assertEquals((await served.events.wait("acceptError"))[0]?.retrying, false);
+});
+
+Deno.test("shutdown() delivers what is queued to a client that writes before it reads", async () => {
+  await using served = inMemory({
+    onOpen: (client) => client.send("x".repeat(999)),
+    farewell: () => "bye",
+  }, 100);
+  const client = served.connect();
+  await served.events.wait("opened");
+  const stopping = served.server.shutdown({ timeout: 5_000 });
+  await client.stream.write(encodeAll(lines(), ["y".repeat(1_000)]));
+  assertEquals(await client.rest(), ["x".repeat(999), "bye"]);
+  assertEquals(await stopping, { drained: 1, aborted: [] });
+});
+
+Deno.test("shutdown() gives each client as long as the shutdown itself", async () => {
+  const timeouts: (number | undefined)[] = [];
+  const served = inMemory();
+  const { listener } = served;
+  const accept = listener.accept.bind(listener);
+  listener.accept = async () => {
+    const stream = await accept();
+    const close = stream?.close.bind(stream);
+    return stream && Object.assign(stream, {
+      close: (options: { timeout?: number } = {}) => {
+        timeouts.push(options.timeout);
+        return close!(options);
+      },
+    });
+  };
+  // The first is accepted already by what was called before.
+  const clients = [served.connect(), served.connect()];
+  await served.events.wait("opened", 2);
+  const stopping = served.server.shutdown();
+  for (const client of clients) assertEquals(await client.rest(), []);
+  assertEquals((await stopping).drained, 2);
+  assertEquals(timeouts[0], Infinity);
+  await served[Symbol.asyncDispose]();
+});
+
+Deno.test("shutdown() does not count those who were lost as drained", async () => {
+  await using served = inMemory({ onOpen: (client) => client.send("x".repeat(999)) }, 100);
+  const clients = [served.connect(), served.connect()];
+  await served.events.wait("opened", 2);
+  const stopping = served.server.shutdown({ timeout: 5_000 });
+  clients[0]!.stream.abort();
+  assertEquals((await clients[1]!.rest()).length, 1);
+  const { drained, aborted } = await stopping;
+  assertEquals([drained, aborted.map(({ id }) => id)], [1, [1]]);
 });

@@ -8,7 +8,7 @@ import type {
   Handler,
   HandlerContext,
 } from "./server.ts";
-import type { Watchdog, Watched } from "./_watchdog.ts";
+import type { Watchdog, Watched } from "./watchdog.ts";
 
 /** The limits that a {@linkcode Connection} is held to, in milliseconds. */
 export interface TimeLimits {

@@ -14,7 +14,7 @@ import type {
   ShutdownOptions,
   ShutdownReport,
 } from "./server.ts";
-import { type Ticker, Watchdog } from "./_watchdog.ts";
+import { type Ticker, Watchdog } from "./watchdog.ts";
 
 /** What a {@linkcode ConnectionServer} keeps to. */
 export interface ServerSettings {

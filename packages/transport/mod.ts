@@ -30,7 +30,7 @@ export {
   TlsError,
   type TlsErrorReason,
 } from "./errors.ts";
-export { hostOf } from "./_hosts.ts";
+export { hostOf } from "./host_of.ts";
 export { listen, type ListenOptions } from "./listen.ts";
 export type { Listener } from "./listener.ts";
 export { pipeBoth, type PipedBytes } from "./pipe_both.ts";
@@ -52,4 +52,4 @@ export type {
 } from "./server.ts";
 export { startTls, type StartTlsOptions } from "./start_tls.ts";
 export type { TlsConnectOptions, TlsListenOptions } from "./tls.ts";
-export { type Ticker, Watchdog, type Watched } from "./_watchdog.ts";
+export { type Ticker, Watchdog, type Watched } from "./watchdog.ts";

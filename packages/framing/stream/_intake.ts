@@ -1,5 +1,5 @@
 import { type Deadline, Interrupt } from "./_interrupt.ts";
-import { ReadSlab } from "./_read_slab.ts";
+import { ReadSlab } from "./read_slab.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { WaitOptions } from "./wait_options.ts";
 

@@ -63,6 +63,6 @@ export * from "./byte_source.ts";
 export * from "./frame_decoder_stream.ts";
 export * from "./frame_encoder_stream.ts";
 export * from "./framed.ts";
-export * from "./_read_slab.ts";
+export * from "./read_slab.ts";
 export * from "./to_web_stream.ts";
 export * from "./wait_options.ts";

@@ -1,4 +1,4 @@
-import { ReadSlab } from "./_read_slab.ts";
+import { ReadSlab } from "./read_slab.ts";
 import type { ByteSink } from "./byte_sink.ts";
 import type { ByteSource } from "./byte_source.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Ticker, Watchdog } from "./_watchdog.ts";
+import { type Ticker, Watchdog } from "./watchdog.ts";
 
 /** A clock that the test moves on. */
 class Clock {

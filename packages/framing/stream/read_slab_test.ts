@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ReadSlab } from "./_read_slab.ts";
+import { ReadSlab } from "./read_slab.ts";
 
 /**
  * Reads as often, each time as much of the offered bytes as `read` says; the sizes that were
