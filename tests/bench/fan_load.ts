@@ -1,18 +1,18 @@
-/** Drives a server that relays lines to all others with `load/fan.c`. */
+/** Drives a server that relays lines to all others with `load/fan.c`, or one that speaks IRC with `load/irc_fan.c`. */
 import { run } from "./process.ts";
-import type { Driver } from "./server_peer.ts";
-import type { Context, Shape } from "./suite.ts";
+import type { Driver, RunningServer } from "./server_peer.ts";
+import type { Context, Sample, Shape } from "./suite.ts";
 import { processorMicros } from "./usage.ts";
 
 /** One sender, `receivers` that get every line; `window` lines are under way at any time. */
 export interface FanShape extends Shape {
   readonly receivers: number;
-  /** Of a line, in bytes. */
+  /** Of a line, in bytes; of its text where the protocol adds something. */
   readonly size: number;
   readonly window: number;
 }
 
-/** What the generator prints. */
+/** What the generators print. */
 interface FanResult {
   readonly deliveriesPerSecond: number;
   readonly p50Micros: number;
@@ -21,23 +21,36 @@ interface FanResult {
   readonly allDeliveries: number;
 }
 
-const generator = ({ build }: Context) => build.c("load/fan.c");
+/** Sources of the generators. */
+export type FanSource = "load/fan.c" | "load/irc_fan.c";
 
-export const fanLoad: Driver<FanShape> = {
-  prepare: generator,
-  async measure({ port, pid }, { receivers, size, window }, context) {
-    const args = [port, receivers, size, context.seconds, window].map(String);
-    const before = await processorMicros(pid);
-    const result: FanResult = JSON.parse(
-      await run([await generator(context), ...args], { signal: context.signal }),
-    );
-    const spent = await processorMicros(pid) - before;
-    const { deliveriesPerSecond, p50Micros, p99Micros, allDeliveries } = result;
-    return {
-      rate: deliveriesPerSecond,
-      latency: { p50: p50Micros, p99: p99Micros },
-      // Of a thousand, since one takes a fraction of a microsecond.
-      more: { cpu: 1_000 * spent / allDeliveries },
-    };
-  },
-};
+/** Measures with one of the generators. */
+export async function fan(
+  source: FanSource,
+  { port, pid }: RunningServer,
+  { receivers, size, window }: FanShape,
+  { build, seconds, signal }: Context,
+): Promise<Sample> {
+  const args = [port, receivers, size, seconds, window].map(String);
+  const generator = await build.c(source);
+  const before = await processorMicros(pid);
+  const result: FanResult = JSON.parse(await run([generator, ...args], { signal }));
+  const spent = await processorMicros(pid) - before;
+  const { deliveriesPerSecond, p50Micros, p99Micros, allDeliveries } = result;
+  return {
+    rate: deliveriesPerSecond,
+    latency: { p50: p50Micros, p99: p99Micros },
+    // Of a thousand, since one takes a fraction of a microsecond.
+    more: { cpu: 1_000 * spent / allDeliveries },
+  };
+}
+
+function driver(source: FanSource): Driver<FanShape> {
+  return {
+    prepare: ({ build }) => build.c(source),
+    measure: (server, shape, context) => fan(source, server, shape, context),
+  };
+}
+
+export const fanLoad = driver("load/fan.c");
+export const ircFanLoad = driver("load/irc_fan.c");

@@ -3,10 +3,19 @@
 /** Of the kernel's times, on every architecture that Deno runs on (`USER_HZ`). */
 const TICKS_A_SECOND = 100;
 
-/** Resident memory in bytes. */
-export async function residentBytes(pid: number): Promise<number> {
+async function memory(pid: number, field: "VmRSS" | "VmHWM"): Promise<number> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  return Number(status.match(/^VmRSS:\s+(\d+) kB$/m)![1]) * 1_024;
+  return Number(RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)![1]) * 1_024;
+}
+
+/** Resident memory in bytes. */
+export function residentBytes(pid: number): Promise<number> {
+  return memory(pid, "VmRSS");
+}
+
+/** The most resident memory that it ever had, in bytes. */
+export function peakBytes(pid: number): Promise<number> {
+  return memory(pid, "VmHWM");
 }
 
 /** Processor time of all its threads so far, in microseconds, exact to 10 ms. */
