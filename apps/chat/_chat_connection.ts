@@ -16,6 +16,9 @@ const QUIT_TIMEOUT = 2_000;
 /** Between attempts to come back, in milliseconds: servers throttle those who come back too often. */
 const RECONNECT_DELAYS = { minDelay: 1_000, maxDelay: 60_000 };
 
+/** How long lines are taken before keys, timers and the screen get their turn, in milliseconds: less than a frame. */
+const MAX_TURN = 10;
+
 /** The longest that `setTimeout` can wait, in milliseconds. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
@@ -52,6 +55,7 @@ export class ChatConnection {
   #stream: ByteStream | undefined;
   #messages: Framed<Uint8Array, string> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerAt = Infinity;
   #quitTimer: ReturnType<typeof setTimeout> | undefined;
   /** Whether a server has welcomed this client: with any connection, and with this one. */
   #wasWelcomed = false;
@@ -98,14 +102,28 @@ export class ChatConnection {
       // A write that fails ends the connection, which the reading side is told as well.
       this.#messages?.send(safeLine(line)).catch(() => {});
     }
-    clearTimeout(this.#timer);
-    if (state.takeAt !== undefined) {
-      const delay = Math.max(0, Math.min(state.takeAt - this.#now(), MAX_TIMEOUT));
-      this.#timer = setTimeout(() => this.update(), delay);
-    }
+    this.#setTimer();
     if (state.lost !== undefined) this.#stream?.abort(new Failure(EXIT.NETWORK, state.lost));
     if (state.exit !== undefined) this.#end();
     this.#options.onChange?.();
+  }
+
+  /** Calls {@linkcode update} when the state wants that, or too early: each line that comes puts that moment off. */
+  #setTimer(): void {
+    const { takeAt = Infinity } = this.state;
+    if (takeAt >= this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = takeAt;
+    const delay = Math.max(0, Math.min(takeAt - this.#now(), MAX_TIMEOUT));
+    this.#timer = setTimeout(() => {
+      this.#timerAt = Infinity;
+      this.update();
+    }, delay);
+  }
+
+  #clearTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = Infinity;
   }
 
   /** Says good-bye at once, before what waits to be sent, and ends. */
@@ -153,7 +171,7 @@ export class ChatConnection {
       // The reasons of signals are no errors of the connection, and a bug is one for whoever called.
       if (!either.aborted) throw error;
     }
-    clearTimeout(this.#timer);
+    this.#clearTimer();
     // The first attempt of all has failed: whoever called tells.
     if (!opened && !this.#wasWelcomed) return error;
     this.state.disconnected(error instanceof Error ? error.message : "the server has hung up");
@@ -183,7 +201,11 @@ export class ChatConnection {
 
   /** Takes lines until the server has finished. */
   async #receive(messages: Framed<Uint8Array, string>): Promise<void> {
-    for (;;) {
+    for (let turnedAt = performance.now();;) {
+      if (performance.now() - turnedAt > MAX_TURN) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turnedAt = performance.now();
+      }
       const line = await messages.receive().then((bytes) => bytes && lineOf(bytes), replaced);
       if (line === undefined) return;
       this.state.receive(line);

@@ -218,7 +218,7 @@ Deno.test("ChatConnection ends at once when its signal aborts, whatever it does"
   const controller = new AbortController();
   const meeting = new Meeting();
   const running = meeting.connection.run(controller.signal);
-  const server = await meeting.welcome();
+  await meeting.welcome();
   controller.abort(reason);
   assertEquals(await assertRejects(() => running), reason);
 

@@ -1,10 +1,11 @@
 import type { ConnectOptions, Endpoint } from "@zocalo/transport";
 import type { Context } from "../common/command.ts";
 import { UsageError } from "../common/failure.ts";
+import type { Rate } from "../common/parse_rate.ts";
 import { readPassword } from "../common/read_password.ts";
 import { type TlsConnectFiles, tlsToConnect } from "../common/tls_options.ts";
 import { VERSION } from "../common/version.ts";
-import type { ChatStateOptions } from "./client/chat_options.ts";
+import type { ChatStateOptions, Pace } from "./client/chat_options.ts";
 
 /** What the options of `chat join` were set to. */
 export interface JoinValues extends TlsConnectFiles {
@@ -13,6 +14,7 @@ export interface JoinValues extends TlsConnectFiles {
   readonly room: readonly string[];
   readonly realname: string | undefined;
   readonly passwordFile: string | undefined;
+  readonly pace: Rate | "off";
 }
 
 /** What `chat join` works with. */
@@ -22,9 +24,12 @@ export interface JoinSettings {
   readonly state: ChatStateOptions;
 }
 
-/** As `chat serve` has them: longer ones do not fit in a line together with what is said. In UTF-16 code units. */
+/** No server takes longer ones (libera.chat: 16 and 50; `chat serve`: 32 and 64). In UTF-16 code units. */
 const MAX_NICK = 64;
 const MAX_ROOM = 200;
+
+/** Only what is on its way is bounded: no more than a server's buffers take. */
+const UNPACED: Pace = { lines: 100, interval: 0 };
 
 /** The `#` that a shell takes for the beginning of a comment need not be typed. */
 export function roomName(room: string): string {
@@ -73,6 +78,9 @@ export async function readJoinSettings(
   context: Context,
 ): Promise<JoinSettings> {
   const { endpoint, passwordFile, realname } = values;
+  const pace = values.pace === "off"
+    ? UNPACED
+    : { lines: values.pace.count, interval: values.pace.interval };
   const nick = checkNick(values.nick);
   const rooms = values.room.map(checkRoom);
   if (passwordFile === "-" && keepsInput) {
@@ -87,6 +95,10 @@ export async function readJoinSettings(
   return {
     endpoint,
     connect: tls === undefined ? {} : { tls },
-    state: { nick, rooms, password, realname, version: `zocalo-chat ${VERSION}`, now: Date.now },
+    state: {
+      ...{ nick, rooms, password, realname, pace },
+      version: `zocalo-chat ${VERSION}`,
+      now: Date.now,
+    },
   };
 }

@@ -38,6 +38,12 @@ export const join: Command = defineCommand({
       value: "FILE",
       help: "The server's password, a line; -: a prompt",
     },
+    pace: {
+      type: "rate",
+      value: "N/D",
+      help: "Lines that are sent in a time, and at once; off: as fast as the server takes them",
+      default: "4/2s",
+    },
     ...TLS_CONNECT_OPTIONS,
   },
   notes:

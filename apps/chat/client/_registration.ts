@@ -1,0 +1,186 @@
+import { formatMessage } from "../irc/message.ts";
+import { truncate } from "../irc/names.ts";
+import type { Client, WantedRoom } from "./_client.ts";
+import type { Handler, Handlers } from "./_incoming.ts";
+import { keep, MAX_NAME } from "./_keep.ts";
+import type { Session } from "./_session.ts";
+import { VERSION_302, WANTED_CAPABILITIES } from "./_wanted_capabilities.ts";
+
+/** Nicks that are tried before the client gives up. */
+const MAX_REFUSALS = 20;
+
+/** How often the nick that is wanted is tried for, in milliseconds: a ghost of one's own is gone after some minutes. */
+const REGAIN_INTERVAL = 60_000;
+
+/** How long the rooms may take to answer, in milliseconds: a server without PONG must not stop all that is said. */
+const READY_TIMEOUT = 30_000;
+
+/** Rooms of one JOIN, and bytes of their names: far below the shortest line. */
+const ROOMS_AT_ONCE = { rooms: 10, length: 400 };
+
+/** Introduces this client. */
+export function introduce(client: Client, session: Session): void {
+  const { options, outbox } = client;
+  outbox.now(`CAP LS ${VERSION_302}`);
+  if (options.password !== undefined) {
+    outbox.now(formatMessage(undefined, "PASS", [options.password], true));
+  }
+  outbox.now(formatMessage(undefined, "NICK", [session.nick]));
+  const user = options.nick.replace(/[^A-Za-z0-9]/g, "").slice(0, 10) || "user";
+  const realname = truncate(options.realname ?? options.nick, 128);
+  outbox.now(formatMessage(undefined, "USER", [user, "0", "*", realname], true));
+}
+
+/** Asks for what is offered and of use here. */
+function request({ session, outbox }: Client, offered: readonly string[]): void {
+  const names = offered.map((offer) => offer.replace(/=.*/s, ""))
+    .filter((name) => WANTED_CAPABILITIES.has(name) && !session!.asked.has(name));
+  if (names.length === 0) return;
+  const unique = [...new Set(names)];
+  for (const name of unique) session!.asked.add(name);
+  outbox.now(`CAP REQ :${unique.join(" ")}`);
+}
+
+const cap: Handler = (client, { params, session }) => {
+  const [, subcommand = "", ...rest] = params;
+  const names = (rest.at(-1) ?? "").split(" ").filter((name) => name !== "");
+  switch (subcommand.toUpperCase()) {
+    case "LS":
+      request(client, names);
+      // Nothing is waited for: servers answer in order, and one that never answers cannot hold this client up.
+      if (rest[0] !== "*" && !session.listed) {
+        session.listed = true;
+        client.outbox.now("CAP END");
+      }
+      break;
+    case "NEW":
+      request(client, names);
+      break;
+    case "ACK":
+      for (const name of names) {
+        if (name.startsWith("-")) session.capabilities.delete(name.slice(1));
+        else if (WANTED_CAPABILITIES.has(name)) session.capabilities.add(name);
+      }
+      break;
+    case "DEL":
+      for (const name of names) {
+        session.capabilities.delete(name);
+        session.asked.delete(name);
+      }
+      break;
+    case "NAK":
+      // All or nothing: one that the server did not mean must not cost the others.
+      if (names.length < 2) break;
+      for (const name of names) {
+        if (session.asked.has(name)) client.outbox.now(`CAP REQ :${name}`);
+      }
+      break;
+  }
+};
+
+/** What to try after `refusals`: underscores, and then numbers behind what is short enough for all servers. */
+function alternative({ wantedNick, features }: Client, refusals: number): string {
+  if (refusals <= 2) return wantedNick + "_".repeat(refusals);
+  const most = Math.max(1, features.nickLength - 2);
+  return `${wantedNick.slice(0, most)}${refusals - 1}`;
+}
+
+const nickRefused: Handler = (client, { command, params, session }) => {
+  const [nick = "", reason = "Not allowed"] = params.slice(-2);
+  const refused = `${nick}: ${reason}`;
+  if (session.phase === "registered") {
+    if (session.regaining) session.regaining = false;
+    else client.error(client.windows.active, refused, command);
+    return;
+  }
+  session.refusals += 1;
+  client.info(client.windows.status, refused);
+  if (session.refusals >= MAX_REFUSALS) {
+    client.exit ??= { code: 1, reason: refused };
+    return;
+  }
+  session.nick = alternative(client, session.refusals);
+  client.outbox.now(formatMessage(undefined, "NICK", [session.nick]));
+};
+
+/** In the order in which they were asked for: the first is the one that is looked at. */
+export function joinRooms({ rooms, outbox }: Client): void {
+  let group: WantedRoom[] = [];
+  let length = 0;
+  const flush = () => {
+    const names = group.map(({ name }) => name).join();
+    const keys = group.flatMap(({ key }) => key ?? []).join();
+    if (group.length > 0) outbox.now(`JOIN ${names} ${keys}`.trimEnd());
+    [group, length] = [[], 0];
+  };
+  for (const room of rooms.values()) {
+    const more = room.name.length + (room.key?.length ?? 0) + 2;
+    // The first key is that of the first room.
+    const isKeyLost = room.key !== undefined && group.some(({ key }) => key === undefined);
+    const isFull = group.length >= ROOMS_AT_ONCE.rooms || length + more > ROOMS_AT_ONCE.length;
+    if (isKeyLost || isFull) flush();
+    group.push(room);
+    length += more;
+  }
+  flush();
+}
+
+const welcome: Handler = (client, { nick: server, params, session }) => {
+  if (session.phase === "registered") return;
+  session.phase = "registered";
+  session.keepAlive.welcomed();
+  session.nick = keep(params[0] ?? session.nick, MAX_NAME);
+  client.windows.status.name = server === "" ? "server" : server.slice(0, 100);
+  client.info(client.windows.status, params.at(-1) ?? "");
+  client.tell({ event: "connected", nick: session.nick, server });
+  if (!client.isOwn(client.wantedNick)) scheduleRegain(client, session);
+  joinRooms(client);
+  if (client.away !== undefined) {
+    client.outbox.now(formatMessage(undefined, "AWAY", [client.away], true));
+  }
+  session.readyToken = client.outbox.ping();
+  session.readyBy = client.now() + READY_TIMEOUT;
+};
+
+/** All rooms have answered: what waits can go to them. */
+export function becomeReady({ outbox }: Client, session: Session): void {
+  session.ready = true;
+  session.readyBy = Infinity;
+  outbox.held = false;
+}
+
+/** Tries for the nick that is wanted after a while. */
+export function scheduleRegain(client: Client, session: Session): void {
+  session.regainAt = client.now() + REGAIN_INTERVAL;
+}
+
+/** Tries for the nick that is wanted; a refusal is kept quiet. */
+export function regain(client: Client, session: Session): void {
+  session.regaining = true;
+  client.outbox.now(formatMessage(undefined, "NICK", [client.wantedNick]));
+  scheduleRegain(client, session);
+}
+
+const wrongPassword: Handler = (client, { command, params, session, origin }) => {
+  const reason = params.at(-1) ?? "Password incorrect";
+  client.error(origin, reason, command);
+  // An operator's is another matter.
+  if (session.phase === "registering") client.exit ??= { code: 6, reason };
+};
+
+const banned: Handler = (client, { command, params, session, origin }) => {
+  const reason = params.at(-1) ?? "You are banned from this server";
+  client.error(origin, reason, command);
+  if (session.phase === "registering") client.exit ??= { code: 1, reason };
+};
+
+export const REGISTRATION: Handlers = {
+  "CAP": cap,
+  "001": welcome,
+  "432": nickRefused,
+  "433": nickRefused,
+  "436": nickRefused,
+  "437": nickRefused,
+  "464": wrongPassword,
+  "465": banned,
+};

@@ -1,0 +1,194 @@
+import { Client } from "./_client.ts";
+import { complete } from "./_complete.ts";
+import { receive } from "./_receive.ts";
+import { becomeReady, introduce, regain } from "./_registration.ts";
+import { toSendable } from "./_sendable.ts";
+import { Session } from "./_session.ts";
+import { runCommand } from "./_slash_commands.ts";
+import { sayHere } from "./_talk_commands.ts";
+import type { WindowState } from "./_windows.ts";
+import type { ChatStateOptions } from "./chat_options.ts";
+import type { ChatWindow } from "./chat_window.ts";
+
+/** Why the client wants to end, and the exit code for that: 0 for `/quit`. */
+export interface Exit {
+  readonly code: 0 | 1 | 4 | 6;
+  readonly reason: string;
+}
+
+/** What can stand in the place of `text.slice(start, end)`, the best first. */
+export interface Completion {
+  readonly start: number;
+  readonly end: number;
+  readonly candidates: readonly string[];
+}
+
+/**
+ * All that an IRC client knows, without any I/O: what the server sends goes in, and so does what somebody enters; lines for the
+ * server come out, and windows to show. Nothing that a server sends makes it throw, and all that is kept is bounded.
+ *
+ * @example
+ * ```ts
+ * import { ChatState } from "./chat_state.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const chat = new ChatState({ nick: "ana", rooms: ["#zocalo"], version: "1.0", now: Date.now });
+ * chat.connected();
+ * assertEquals(chat.take(), ["CAP LS 302", "NICK ana", "USER ana 0 * :ana"]);
+ * chat.receive(":irc.test 001 ana :Welcome");
+ * chat.receive(":ana!ana@host JOIN #zocalo");
+ * assertEquals(chat.active.name, "#zocalo");
+ * ```
+ */
+export class ChatState {
+  readonly #client: Client;
+
+  /** Nothing is connected yet. */
+  constructor(options: ChatStateOptions) {
+    this.#client = new Client(options);
+    for (const room of options.rooms) {
+      const [name = "", key] = room.trim().split(/\s+/);
+      if (name === "") continue;
+      this.#client.want(this.#client.isChannel(name) ? name : `#${name}`, key, true);
+    }
+  }
+
+  /** In their order; `[0]` is the status window. The same array always. */
+  get windows(): readonly ChatWindow[] {
+    return this.#client.windows.all;
+  }
+
+  /** The window that is looked at. */
+  get active(): ChatWindow {
+    return this.#client.windows.active;
+  }
+
+  /** This client's nick, or the one that it will try. */
+  get nick(): string {
+    return this.#client.nick;
+  }
+
+  /** Where the connection has got to. */
+  get phase(): "disconnected" | "registering" | "registered" {
+    return this.#client.session?.phase ?? "disconnected";
+  }
+
+  /** Registered, and all rooms have answered: yes or no. What is said before that waits. */
+  get ready(): boolean {
+    return this.#client.session?.ready ?? false;
+  }
+
+  /** What was told to others by `/away`. */
+  get away(): string | undefined {
+    return this.#client.away;
+  }
+
+  /** Lines that wait for their turn to be sent: who reads what to say from a program stops while there are many. */
+  get waiting(): number {
+    return this.#client.outbox.waiting;
+  }
+
+  /** Set when the app should end, after it has sent what {@linkcode take} gave: it must not connect again. */
+  get exit(): Exit | undefined {
+    return this.#client.exit;
+  }
+
+  /** Set when the connection should be given up and opened again, and why: the server is silent. */
+  get lost(): string | undefined {
+    return this.#client.lost;
+  }
+
+  /** A connection is there. Also after another one: {@linkcode disconnected} has been called then. */
+  connected(): void {
+    const client = this.#client;
+    client.session = new Session(client.wantedNick, client.now());
+    client.lost = undefined;
+    client.resetFeatures();
+    client.outbox.reset();
+    introduce(client, client.session);
+  }
+
+  /** Takes a line from the server, without its ending. */
+  receive(line: string): void {
+    const { session } = this.#client;
+    if (session !== undefined) receive(this.#client, session, line);
+  }
+
+  /** The connection has gone, or could not be opened. */
+  disconnected(reason: string): void {
+    const client = this.#client;
+    const { session, windows, outbox } = client;
+    client.session = undefined;
+    client.lost = undefined;
+    outbox.reset();
+    if (session?.quitting) return;
+    const why = session?.lastError ?? reason;
+    for (const window of session === undefined ? [windows.status] : windows.all) {
+      client.info(window, `Disconnected: ${why}`);
+      window.room?.leave();
+    }
+    for (const { window, text } of session?.unconfirmed() ?? []) {
+      client.info(
+        windows.all.includes(window) ? window : windows.status,
+        `Perhaps not sent: ${text}`,
+      );
+    }
+    client.tell({ event: "disconnected", reason: why });
+  }
+
+  /**
+   * Takes what was entered: text for the active window, or a command that begins with a slash. Several lines at once are a paste:
+   * each of them is said, whatever it begins with.
+   */
+  submit(text: string): void {
+    const client = this.#client;
+    const { active } = client.windows;
+    const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
+    const [first = ""] = lines;
+    if (lines.length === 1 && first.startsWith("/") && !first.startsWith("//")) {
+      return runCommand({ client, window: active, rest: first.slice(1) });
+    }
+    if (!client.mayWait(active, lines.length)) return;
+    for (const line of lines) {
+      const rest = lines.length === 1 && line.startsWith("//") ? line.slice(1) : line;
+      const wrong = sayHere({ client, window: active, rest }, "message");
+      if (wrong !== undefined) return client.error(active, wrong);
+    }
+  }
+
+  /** Goes to a window: what is in it counts as read. */
+  activate(window: ChatWindow): void {
+    this.#client.windows.activate(window as WindowState);
+  }
+
+  /** What can stand in the place of the word before the cursor. */
+  complete(text: string, cursor: number): Completion {
+    return complete(this.#client, text, cursor);
+  }
+
+  /** Lines to send now, without their endings. To be called after each of the calls above, and at {@linkcode takeAt}. */
+  take(): string[] {
+    const client = this.#client;
+    const { session, outbox } = client;
+    if (session === undefined) return [];
+    const now = client.now();
+    const concern = session.keepAlive.check(now);
+    if (concern === "ping") outbox.ping();
+    if (concern === "lost") client.lost = "The server does not answer";
+    if (now >= session.regainAt) regain(client, session);
+    if (now >= session.readyBy) becomeReady(client, session);
+    return outbox.take().map((line) => toSendable(line, client.features.lineLength));
+  }
+
+  /** When to call {@linkcode take} if nothing else happens before, in milliseconds since 1970; `undefined`: there is no need. */
+  get takeAt(): number | undefined {
+    const { session, outbox, lost } = this.#client;
+    if (session === undefined || lost !== undefined) return undefined;
+    return Math.min(
+      outbox.readyAt ?? Infinity,
+      session.keepAlive.at,
+      session.regainAt,
+      session.readyBy,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { commandLine, Printed } from "./_app.ts";
+
+const ROOT = new URL("../..", import.meta.url);
+
+/** A bot that lives longer is killed, so that a test that waits for it fails rather than hangs. In milliseconds. */
+const LIFETIME = 60_000;
+
+/** `chat join` without a terminal, whose input goes on until it is told otherwise. */
+export class ChatBot implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly stdout: Printed;
+  readonly stderr: Printed;
+
+  private constructor(process: Deno.ChildProcess) {
+    this.#process = process;
+    this.#input = process.stdin.getWriter();
+    this.#timer = setTimeout(() => process.kill("SIGKILL"), LIFETIME);
+    this.stdout = new Printed(process.stdout);
+    this.stderr = new Printed(process.stderr);
+  }
+
+  static async start(...args: string[]): Promise<ChatBot> {
+    const [program = "", ...rest] = [...await commandLine("chat"), "join", ...args];
+    const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+    return new ChatBot(new Deno.Command(program, { args: rest, cwd: ROOT, ...piped }).spawn());
+  }
+
+  async say(line: string): Promise<void> {
+    await this.#input.write(new TextEncoder().encode(`${line}\n`));
+  }
+
+  kill(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
+  /** Waits for the end, and gives the exit code. */
+  async finished(): Promise<number> {
+    const { code } = await this.#process.status;
+    clearTimeout(this.#timer);
+    await Promise.all([this.stdout.ended, this.stderr.ended]);
+    await this.#input.close().catch(() => {});
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await this.finished();
+  }
+}
