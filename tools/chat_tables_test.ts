@@ -48,10 +48,16 @@ Deno.test("apps/chat/README.md tells the limits that the program has", () => {
     kick,
     historyBytes,
     mask,
+    monitor,
+    listMasks,
+    chatHistory,
   } = LIMITS;
   const expected: Record<string, string> = {
     "channels of a client": `${channels}`,
-    "entries of a channel's lists": `${listModes}`,
+    "entries of a channel's lists, all together": `${listModes}`,
+    "nicks of `MONITOR`": `${monitor}`,
+    "masks of one `LIST`": `${listMasks}`,
+    "messages of one `CHATHISTORY`": `${chatHistory}`,
     "targets of one `PRIVMSG`, `NOTICE`, `TAGMSG`, `PART`, `KICK` or `WHOIS`": `${targets}`,
     "all histories together": `about ${historyBytes / 1_048_576} MiB`,
     "a mask for `WHO`": `${mask} characters`,

@@ -19,7 +19,7 @@ const channel = fc.constantFrom(
   "#a,#b,#none",
 );
 const modes = fc.array(
-  fc.constantFrom("+", "-", "o", "v", "b", "k", "l", "i", "m", "n", "s", "t", "w", "X", "ñ"),
+  fc.constantFrom(..."+-ovbeIklimnstwBXñ"),
   { maxLength: 8 },
 ).map((letters) => letters.join(""));
 const mask = fc.constantFrom("*", "*!*@*", "ana!*@*", "@", "!", "*a*a*a*", "*.ip", "???");
@@ -70,7 +70,24 @@ const tags = fc.constantFrom(
   "@+draft/reply=x\\s\\:;+y ",
   `@+a=${"z".repeat(900)} `,
   "@ ",
+  "@label=l1 ",
+  "@label=a\\sb\\:c ",
+  `@label=${"é".repeat(33)} `,
 );
+/** What CHATHISTORY refers to: ids of messages are numbers of those before. */
+const reference = fc.oneof(
+  fc.constantFrom("*", "msgid=", "timestamp=", "timestamp=2026-01-01T00:00:01.000Z"),
+  fc.nat(60).map((id) => `msgid=id${id}`),
+);
+const history = fc.tuple(
+  fc.constant("CHATHISTORY"),
+  fc.constantFrom("LATEST", "BEFORE", "AFTER", "AROUND", "BETWEEN", "TARGETS", "NONSENSE"),
+  fc.oneof(channel, nick, reference),
+  fc.array(reference, { minLength: 1, maxLength: 2 }).map((all) => all.join(" ")),
+  fc.constantFrom("1", "5", "100", "0", "x"),
+);
+const listed = fc.constantFrom("#a", "#*", "!#a", "!*b*", ">1", "<2", ">", "!", "?");
+
 const source = fc.constantFrom(":ana!a@b ", ":irc.test ", ": ");
 
 /** Parameters that lead somewhere. */
@@ -84,7 +101,15 @@ const likely = fc.oneof(
   fc.tuple(fc.constantFrom("NICK"), nick),
   fc.tuple(fc.constantFrom("USER"), nick, fc.constant("0"), fc.constant("*"), text),
   fc.tuple(fc.constantFrom("OPER"), fc.constant(OPERATOR[0]), fc.constant(OPERATOR[1])),
-  fc.tuple(fc.constantFrom("AWAY", "QUIT", "WALLOPS"), text),
+  fc.tuple(fc.constantFrom("AWAY", "QUIT", "WALLOPS", "SETNAME"), text),
+  fc.tuple(fc.constant("MONITOR"), fc.constantFrom("+", "-", "C", "L", "S"), word),
+  fc.tuple(
+    fc.constant("WHO"),
+    word,
+    fc.constantFrom("o", "%tcuihsnfdlaor,1", "o%n", "%", "%t,9999"),
+  ),
+  fc.tuple(fc.constant("LIST"), fc.array(listed, { maxLength: 7 }).map((all) => all.join())),
+  history,
   fc.tuple(
     fc.constantFrom("CAP"),
     fc.constant("REQ"),
@@ -92,7 +117,10 @@ const likely = fc.oneof(
       "multi-prefix userhost-in-names",
       "message-tags server-time",
       "-message-tags echo-message",
-      "labeled-response away-notify",
+      "labeled-response batch",
+      "away-notify extended-join setname invite-notify standard-replies",
+      "draft/chathistory batch -labeled-response",
+      "-cap-notify",
     ),
   ),
 );

@@ -131,7 +131,8 @@ function assertConsistent({ network, sessions }: IrcServer): void {
     assertEquals(key, fold(channel.name));
     assert(isGoodChannelName(channel.name, LIMITS.channelName), channel.name);
     assert(channel.members.size > 0, `${channel.name} is empty`);
-    assert(channel.bans.length <= LIMITS.listModes && channel.invited.size <= LIMITS.invitations);
+    const entries = Object.values(channel.lists).flat();
+    assert(entries.length <= LIMITS.listModes && channel.invited.size <= LIMITS.invitations);
     assert(channel.history.messages().length <= HISTORY);
     for (const user of channel.members.keys()) {
       assert(user.channels.has(channel) && users.get(fold(user.nick)) === user, user.nick);
@@ -140,7 +141,7 @@ function assertConsistent({ network, sessions }: IrcServer): void {
       assert(user.invitations.has(channel) && users.get(fold(user.nick)) === user, user.nick);
     }
   }
-  assert(formerUsers.length <= LIMITS.whowas);
+  assert(formerUsers.size <= LIMITS.whowas);
   // Those of newcomers are nobody's yet.
   const nicks = [...sessions].flatMap(({ user }) => user?.nick ?? []);
   assertEquals(new Set(nicks.map(fold)).size, nicks.length, nicks.join());
@@ -208,6 +209,7 @@ Deno.test("IrcServer holds together and says only lines when clients say anythin
       assertEquals(problems, []);
       const { users, channels } = server.network;
       assertEquals([users.size, channels.size, server.sessions.size], [0, 0, 0]);
+      assertEquals(server.network.monitors.size, 0);
       assert(!server.isTaken("ana", connect().session));
     }),
     RUNS,

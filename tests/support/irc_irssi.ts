@@ -3,9 +3,12 @@ import { type IrcClient, literally, type RoomEvent, until } from "./irc_clients.
 /** Longer than any line of a test, so that none is wrapped; and high enough for all that is said. */
 const SCREEN = ["-x", "300", "-y", "80"];
 
-/** irssi sends a command every 2.2 s once it has sent five. */
-const CONFIG =
-  'settings = { "irc/core" = { cmd_queue_speed = "10msec"; cmds_max_at_once = "100"; }; };';
+/** irssi sends a command every 2.2 s once it has sent five, and shows when a line came unless it is told to show when it was said. */
+const CONFIG = `settings = {
+  core = { timestamp_format = "%H:%M:%S"; };
+  "irc/core" = { cmd_queue_speed = "10msec"; cmds_max_at_once = "100"; };
+  "fe-text" = { show_server_time = "yes"; };
+};`;
 
 /** irssi in a terminal: a pane of a tmux server of its own, with what its user types and sees. */
 export class Irssi implements IrcClient {
@@ -24,8 +27,8 @@ export class Irssi implements IrcClient {
     const command = `irssi --home=${folder} -c 127.0.0.1 -p ${port} -n ${nick}`;
     try {
       await client.#tmux("-f", "/dev/null", "new-session", "-d", ...SCREEN, command);
-      await client.#waitFor(/Welcome to the/);
-      await client.#type(`/join ${room}`);
+      await client.waitFor(/Welcome to the/);
+      await client.type(`/join ${room}`);
     } catch (error) {
       await client[Symbol.asyncDispose]();
       throw error;
@@ -42,33 +45,39 @@ export class Irssi implements IrcClient {
     throw new Error(`Cannot run tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
   }
 
-  async #type(text: string): Promise<void> {
+  /** Text, or a command. */
+  async type(text: string): Promise<void> {
     await this.#tmux("send-keys", "-l", text);
     await this.#tmux("send-keys", "Enter");
   }
 
-  async #waitFor(pattern: RegExp): Promise<void> {
+  async waitFor(pattern: RegExp): Promise<void> {
     await until(String(pattern), async () => {
-      const screen = await this.#tmux("capture-pane", "-p");
+      const screen = await this.screen();
       return pattern.test(screen) || screen;
     });
   }
 
+  /** What it shows now. */
+  screen(): Promise<string> {
+    return this.#tmux("capture-pane", "-p");
+  }
+
   say(text: string): Promise<void> {
-    return this.#type(text);
+    return this.type(text);
   }
 
   setTopic(text: string): Promise<void> {
-    return this.#type(`/topic ${text}`);
+    return this.type(`/topic ${text}`);
   }
 
   rename(nick: string): Promise<void> {
-    return this.#type(`/nick ${nick}`);
+    return this.type(`/nick ${nick}`);
   }
 
   /** A line is a time, who or `-!-`, and a text. */
   async see(event: RoomEvent): Promise<void> {
-    await this.#waitFor(patternOf(event, this.#room));
+    await this.waitFor(patternOf(event, this.#room));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -38,7 +38,8 @@ export class Weechat implements IrcClient {
     ]);
   }
 
-  async #type(text: string): Promise<void> {
+  /** Text, or a command. */
+  async type(text: string): Promise<void> {
     const path = `${this.#folder}/fifo`;
     await until("the pipe of weechat", async () => {
       const isThere = await Deno.stat(path).then(() => true, () => false);
@@ -51,28 +52,29 @@ export class Weechat implements IrcClient {
   }
 
   say(text: string): Promise<void> {
-    return this.#type(text);
+    return this.type(text);
   }
 
   setTopic(text: string): Promise<void> {
-    return this.#type(`/topic ${text}`);
+    return this.type(`/topic ${text}`);
   }
 
   rename(nick: string): Promise<void> {
-    return this.#type(`/nick ${nick}`);
+    return this.type(`/nick ${nick}`);
   }
 
   /** A line is a time, who or what, and a text, with tabs between. */
   async see(event: RoomEvent): Promise<void> {
     const pattern = patternOf(event, this.#room);
     await until(String(pattern), async () => {
-      const log = await this.#log();
+      const log = await this.log();
       return pattern.test(log) || log + this.#stdout.text + this.#stderr.text;
     });
   }
 
-  async #log(): Promise<string> {
-    const path = `${this.#folder}/logs/irc.test.${this.#room}.weechatlog`;
+  /** What it has shown so far: of the room, or of another of its buffers. */
+  async log(buffer = `irc.test.${this.#room}`): Promise<string> {
+    const path = `${this.#folder}/logs/${buffer}.weechatlog`;
     return await Deno.readTextFile(path).catch(() => "");
   }
 

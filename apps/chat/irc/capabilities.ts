@@ -1,11 +1,23 @@
 import { TAGS } from "./relay.ts";
 
+/** That it hears of new capabilities, of which there are none while the server runs. */
+export const CAP_NOTIFY = "cap-notify";
+
 /** What a client can ask for with CAP (IRCv3). */
 export const CAPABILITIES = [
+  "away-notify",
+  "batch",
+  CAP_NOTIFY,
+  "draft/chathistory",
   "echo-message",
+  "extended-join",
+  "invite-notify",
+  "labeled-response",
   "message-tags",
   "multi-prefix",
   "server-time",
+  "setname",
+  "standard-replies",
   "userhost-in-names",
 ] as const;
 
@@ -19,18 +31,19 @@ export function isCapability(name: string): name is Capability {
 
 /**
  * What a client has after it asks for `request`: names, those that it does not want any more with a hyphen in front. All
- * or nothing: `undefined` if a name is unknown.
+ * or nothing: `undefined` if a name is unknown, or `kept` is not wanted any more.
  */
 export function applyRequest(
   capabilities: ReadonlySet<Capability>,
   request: string,
+  kept?: Capability,
 ): ReadonlySet<Capability> | undefined {
   const result = new Set(capabilities);
   for (const word of request.split(" ")) {
     if (word === "") continue;
     const unwanted = word.startsWith("-");
     const name = unwanted ? word.slice(1) : word;
-    if (!isCapability(name)) return undefined;
+    if (!isCapability(name) || unwanted && name === kept) return undefined;
     if (unwanted) result.delete(name);
     else result.add(name);
   }

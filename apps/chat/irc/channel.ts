@@ -9,6 +9,9 @@ export interface Standing {
   voice: boolean;
 }
 
+/** A mode that is a list of masks. */
+export type ListMode = "b" | "e" | "I";
+
 /** An entry of a list mode: whom it means, the nick of who set it and when (milliseconds since 1970). */
 export interface ListEntry {
   readonly mask: string;
@@ -38,7 +41,8 @@ export class Channel {
   readonly flags: Set<string> = new Set("nt");
   key: string | undefined;
   limit: number | undefined;
-  bans: readonly ListEntry[] = [];
+  /** Entries of the list modes: `b` bans, `e` exceptions from them, `I` who comes in without being invited. */
+  readonly lists: Record<ListMode, readonly ListEntry[]> = { b: [], e: [], I: [] };
   topic: Topic | undefined;
   /** Whom its operators have invited: they may come in once whatever its modes say. {@linkcode Network} keeps them. */
   readonly invited = new Set<User>();
@@ -54,9 +58,14 @@ export class Channel {
     return this.members.get(user)?.op ?? false;
   }
 
-  /** Whether a ban matches somebody, by its folded mask. */
+  /** Whether a list has somebody in it, by a folded mask. */
+  isListed(mode: ListMode, who: string): boolean {
+    return this.lists[mode].some(({ folded }) => matchesFolded(folded, who));
+  }
+
+  /** Whether a ban matches somebody, by a folded mask, and no exception does. */
   isBanned(who: string): boolean {
-    return this.bans.some(({ folded }) => matchesFolded(folded, who));
+    return this.isListed("b", who) && !this.isListed("e", who);
   }
 
   /** The mode that keeps somebody from saying something here now, if there is one. */
@@ -65,7 +74,7 @@ export class Channel {
     if (standing === undefined && this.flags.has("n")) return "n";
     if (standing?.op || standing?.voice) return undefined;
     if (this.flags.has("m")) return "m";
-    return this.bans.length > 0 && this.isBanned(foldedMaskOf(user)) ? "b" : undefined;
+    return this.lists.b.length > 0 && this.isBanned(foldedMaskOf(user)) ? "b" : undefined;
   }
 
   /** Whether it is a secret from a user. */

@@ -1,4 +1,4 @@
-import type { Channel, ListEntry } from "./channel.ts";
+import type { Channel, ListEntry, ListMode } from "./channel.ts";
 import type { ModeChange } from "./mode_changes.ts";
 import { fold } from "./names.ts";
 import type { User } from "./user.ts";
@@ -6,7 +6,7 @@ import type { User } from "./user.ts";
 /** The modes of channels by how they take a parameter, as `CHANMODES` of RPL_ISUPPORT groups them; and those of members. */
 export const CHANNEL_MODES = {
   /** Entries of a list. Without a parameter it is asked for. */
-  list: "b",
+  list: "beI",
   /** With a parameter always. */
   always: "k",
   /** With a parameter when they are set. */
@@ -21,6 +21,11 @@ const { list, always, whenSet, never, member } = CHANNEL_MODES;
 /** Whether there is such a mode of channels. */
 export function isChannelMode(mode: string): boolean {
   return (list + always + whenSet + never + member).includes(mode);
+}
+
+/** Whether a mode of channels is a list. */
+export function isListMode(mode: string): mode is ListMode {
+  return list.includes(mode);
 }
 
 /** Whether a mode of channels takes a parameter. */
@@ -62,13 +67,16 @@ export function applyChannelMode(
       standing[what] = adding;
       return { ...change, param: user!.nick };
     }
-    case "b": {
+    case "b":
+    case "e":
+    case "I": {
       const folded = fold(param);
-      const found = channel.bans.find((ban) => ban.folded === folded);
+      const entries = channel.lists[mode];
+      const found = entries.find((entry) => entry.folded === folded);
       if (adding === (found !== undefined)) return undefined;
-      channel.bans = adding
-        ? [...channel.bans, { mask: param, folded, ...setter }]
-        : channel.bans.filter((ban) => ban !== found);
+      channel.lists[mode] = adding
+        ? [...entries, { mask: param, folded, ...setter }]
+        : entries.filter((entry) => entry !== found);
       return { ...change, param: found?.mask ?? param };
     }
     case "k":

@@ -52,6 +52,14 @@ export const LIMITS = {
   listModes: 100,
   /** A mask in a list mode, or to search for: more than the longest nick, username and cloaked address together. */
   mask: 160,
+  /** Messages that one CHATHISTORY asks for: soju has 1000, ergo 100 or 1000 by its version. */
+  chatHistory: 100,
+  /** Nicks of a client's MONITOR: libera.chat and ergo have 100, InspIRCd 30. */
+  monitor: 100,
+  /** Bytes of a label, as IRCv3 labeled-response has it. */
+  label: 64,
+  /** Masks that one LIST may search for. */
+  listMasks: 4,
   /** Invitations to a channel that nobody has followed yet; the oldest goes. */
   invitations: 100,
   /** Mode changes with a parameter in one command. */

@@ -12,8 +12,8 @@ export const COSTS = {
   channel: 0.5,
   /** Each further target of NAMES and WHOIS, whose answers only the one who asks has to take, but are long. */
   question: 1,
-  /** A new nick, and each channel of its user: all bans of these are looked at, and all members told once. */
-  nick: 0.2,
-  /** WHO for a mask, and LIST of all: they look at all users or channels. */
+  /** A new nick, real name or state of being away, and each channel of its user: all bans are looked at, all members told once. */
+  identity: 0.2,
+  /** WHO for a mask, and LIST of all or by masks: they look at all users or channels. */
   search: 3,
 } as const;

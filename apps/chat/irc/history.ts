@@ -47,13 +47,24 @@ export class History {
     for (const kept of this.#messages.splice(0)) this.#histories.remove(kept);
   }
 
-  messages(): Relay[] {
-    return this.#messages.map(({ parts }) => new Relay(parts, this.#maxLine));
+  /** What all its messages are made of. */
+  get all(): readonly RelayParts[] {
+    return this.#messages.map(({ parts }) => parts);
+  }
+
+  /** When the last one was said, in milliseconds since 1970. */
+  get lastAt(): number | undefined {
+    return this.#messages.at(-1)?.parts.time;
+  }
+
+  /** All messages, or those that are given, to be sent once more. */
+  messages(given: readonly RelayParts[] = this.all): Relay[] {
+    return given.map((parts) => new Relay(parts, this.#maxLine));
   }
 
   /** The same with their times in front of the texts, for clients that get none in tags. */
-  stampedMessages(): Relay[] {
-    return this.#messages.map(({ parts }) => new Relay(stamp(parts), this.#maxLine));
+  stampedMessages(given: readonly RelayParts[] = this.all): Relay[] {
+    return given.map((parts) => new Relay(stamp(parts), this.#maxLine));
   }
 }
 

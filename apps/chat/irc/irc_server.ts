@@ -46,9 +46,8 @@ export class IrcServer {
     this.startedAt = this.#tickedAt = now();
     this.#onEvent = onEvent;
     const { maxLine, history, historyBytes = LIMITS.historyBytes } = config;
-    const { whowas } = LIMITS;
-    const tell = onEvent;
-    this.network = new Network({ maxLine, history, historyBytes, whowas, now, newId, tell });
+    const limits = { maxLine, history, historyBytes, whowas: LIMITS.whowas };
+    this.network = new Network({ server: config.name, ...limits, now, newId, tell: onEvent });
   }
 
   /** A client has connected. */
@@ -115,6 +114,7 @@ export class IrcServer {
   /** A session has ended. */
   forget(session: Session, reason: string): void {
     this.sessions.delete(session);
+    this.network.monitors.clear(session);
     if (session.user !== undefined) this.network.remove(session.user, reason);
   }
 }

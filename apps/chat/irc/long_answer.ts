@@ -31,11 +31,15 @@ export async function sendForEach<T>(
   }
 }
 
-/** What follows the colon of a numeric reply with those parameters: words, as many as fit, in as few lines as there can be. */
+/**
+ * What follows the colon of a numeric reply with those parameters: words with a `separator` between, as many as fit, in as few
+ * lines as there can be.
+ */
 export function fillLines(
   session: Session,
   params: readonly string[],
   words: Iterable<string>,
+  separator = " ",
 ): string[] {
   const { name, maxLine } = session.server.config;
   const head = [`:${name}`, "000", session.nick, ...params, ":"].join(" ");
@@ -46,7 +50,7 @@ export function fillLines(
   for (const word of words) {
     const bytes = utf8Length(word);
     if (line !== "" && length + 1 + bytes <= room) {
-      line += ` ${word}`;
+      line += separator + word;
       length += 1 + bytes;
     } else {
       if (line !== "") lines.push(line);

@@ -1,28 +1,23 @@
+import { hasAsked, tellArrival, tellPeers } from "./audience.ts";
 import { Channel } from "./channel.ts";
 import { applyChannelMode } from "./channel_modes.ts";
 import { LIMITS } from "./config.ts";
+import { FormerUsers } from "./former_users.ts";
 import { History } from "./history.ts";
 import { Histories } from "./histories.ts";
 import type { IrcEvent } from "./irc_event.ts";
 import { matchesFolded } from "./mask.ts";
 import { formatModeChanges, type ModeChange } from "./mode_changes.ts";
+import { Monitors } from "./monitors.ts";
 import { fold, utf8Length } from "./names.ts";
+import { type Numeric, NUMERICS } from "./numerics.ts";
 import { Relay, type RelayParts } from "./relay.ts";
-import { foldedMaskOf, maskOf, type User } from "./user.ts";
-
-/** Somebody who left, or had that nick. */
-export interface FormerUser {
-  readonly nick: string;
-  readonly username: string;
-  readonly host: string;
-  readonly realname: string;
-  readonly server: string;
-  /** In milliseconds since 1970. */
-  readonly leftAt: number;
-}
+import { BOT_MODE, foldedMaskOf, maskOf, type User } from "./user.ts";
 
 /** What a {@linkcode Network} needs to know. */
 export interface NetworkOptions {
+  /** The name of this server. */
+  readonly server: string;
   readonly maxLine: number;
   readonly history: number;
   /** Bytes. */
@@ -48,8 +43,9 @@ export class Network {
   readonly users = new Map<string, User>();
   /** By their folded names. */
   readonly channels = new Map<string, Channel>();
-  /** Most recent last. */
-  readonly formerUsers: FormerUser[] = [];
+  readonly formerUsers: FormerUsers;
+  /** Who wants to hear of whom. */
+  readonly monitors = new Monitors();
   /** How many of the users are on this server. */
   localUsers = 0;
   /** The most users at once so far. */
@@ -60,6 +56,7 @@ export class Network {
   constructor(options: NetworkOptions) {
     this.#options = options;
     this.#histories = new Histories(options.historyBytes);
+    this.formerUsers = new FormerUsers(options.whowas);
   }
 
   user(nick: string): User | undefined {
@@ -77,9 +74,13 @@ export class Network {
     params: readonly string[],
     more: Partial<Pick<RelayParts, "msgid" | "clientTags" | "text">> = {},
   ): Relay {
-    const from = typeof source === "string" ? source : maskOf(source);
     const { now, maxLine } = this.#options;
-    return new Relay({ source: from, command, params, time: now(), ...more }, maxLine);
+    const parts = { command, params, time: now(), ...more };
+    if (typeof source === "string") return new Relay({ source, ...parts }, maxLine);
+    // What is said is no answer: it may be said to oneself.
+    const by = more.msgid === undefined ? source : undefined;
+    const bot = source.modes.has(BOT_MODE);
+    return new Relay({ source: maskOf(source), bot, ...parts }, maxLine, by);
   }
 
   /** A message that is kept and referred to. */
@@ -93,16 +94,6 @@ export class Network {
     return this.message(source, command, params, { msgid, clientTags, text: true });
   }
 
-  /** Those who share a channel with somebody, each once, without that user. */
-  peers(user: User): Set<User> {
-    const peers = new Set<User>();
-    for (const { members } of user.channels) {
-      for (const member of members.keys()) peers.add(member);
-    }
-    peers.delete(user);
-    return peers;
-  }
-
   /** Somebody has come, with a nick that nobody has. */
   add(user: User): void {
     this.#checkFree(user, user.nick);
@@ -110,6 +101,7 @@ export class Network {
     if (user.session !== undefined) this.localUsers++;
     this.most.local = Math.max(this.most.local, this.localUsers);
     this.most.global = Math.max(this.most.global, this.users.size);
+    this.#tellMonitors("RPL_MONONLINE", user.nick, maskOf(user));
   }
 
   /** Changes a nick to one that nobody else has, and tells everybody who sees that user. */
@@ -117,12 +109,17 @@ export class Network {
     this.#checkFree(user, nick);
     const message = this.message(user, "NICK", [nick]);
     this.#tell(user, { event: "renamed", nick: user.nick, to: nick });
-    if (fold(nick) !== fold(user.nick)) this.#remember(user);
-    this.users.delete(fold(user.nick));
+    const old = user.nick;
+    const isOther = fold(nick) !== fold(old);
+    if (isOther) this.formerUsers.add(user, this.#options.now());
+    this.users.delete(fold(old));
     user.nick = nick;
     this.users.set(fold(nick), user);
     user.session?.relay(message);
-    this.#tellPeers(user, message);
+    tellPeers(user, message);
+    if (!isOther) return;
+    this.#tellMonitors("RPL_MONOFFLINE", old, old);
+    this.#tellMonitors("RPL_MONONLINE", nick, maskOf(user));
   }
 
   /** Two users of one nick would take each other's place; that is for those to prevent who know what to tell them. */
@@ -142,18 +139,29 @@ export class Network {
 
   /** Somebody has gone, which those who shared a channel hear. */
   remove(user: User, reason: string): void {
-    this.#tellPeers(user, this.message(user, "QUIT", [reason], { text: true }));
+    tellPeers(user, this.message(user, "QUIT", [reason], { text: true }));
     for (const channel of [...user.channels]) this.#takeOut(user, channel);
     for (const channel of user.invitations) channel.invited.delete(user);
     this.users.delete(fold(user.nick));
     if (user.session !== undefined) this.localUsers--;
-    this.#remember(user);
+    this.formerUsers.add(user, this.#options.now());
     this.#tell(user, { event: "quit", nick: user.nick, reason });
+    this.#tellMonitors("RPL_MONOFFLINE", user.nick, user.nick);
   }
 
   /** Somebody does not answer for now, and says why; or is back. */
   setAway(user: User, away: string | undefined): void {
+    if (away === user.away) return;
     user.away = away;
+    tellPeers(user, this.#awayMessage(user), "away-notify");
+  }
+
+  /** Somebody is called something else by people. */
+  setRealname(user: User, realname: string): void {
+    user.realname = realname;
+    const message = this.message(user, "SETNAME", [realname], { text: true });
+    if (hasAsked(user, "setname")) user.session?.relay(message);
+    tellPeers(user, message, "setname");
   }
 
   /** Lets somebody in, as its operator if the channel is new, and tells all members. */
@@ -168,7 +176,7 @@ export class Network {
     channel.members.set(user, { op: isNew, voice: false });
     this.#uninvite(user, channel);
     user.channels.add(channel);
-    channel.relay(this.message(user, "JOIN", [channel.name]));
+    this.#tellJoin(user, channel);
     this.#tell(user, { event: "joined", nick: user.nick, channel: channel.name });
     return channel;
   }
@@ -190,7 +198,12 @@ export class Network {
 
   /** Asks somebody in; an operator's invitation also lets in, once. */
   invite(by: User, user: User, channel: Channel): void {
-    user.session?.relay(this.message(by, "INVITE", [user.nick, channel.name]));
+    const message = this.message(by, "INVITE", [user.nick, channel.name]);
+    user.session?.relay(message);
+    // It is something that members hear.
+    if (channel.silencedBy(by) === undefined) {
+      channel.relay(message, by, (member) => hasAsked(member, "invite-notify"));
+    }
     if (!channel.isOp(by)) return;
     channel.invited.add(user);
     user.invitations.add(channel);
@@ -233,7 +246,7 @@ export class Network {
     const source = typeof by === "string" ? by : maskOf(by);
     const room = this.#options.maxLine - utf8Length(`:${source} MODE ${target} \r\n`);
     return formatModeChanges(changes, room).map((params) =>
-      this.message(source, "MODE", [target, ...params])
+      this.message(by, "MODE", [target, ...params])
     );
   }
 
@@ -241,7 +254,8 @@ export class Network {
   #uninviteLike(mask: string, channel: Channel): void {
     const folded = fold(mask);
     for (const guest of channel.invited) {
-      if (matchesFolded(folded, foldedMaskOf(guest))) this.#uninvite(guest, channel);
+      const who = foldedMaskOf(guest);
+      if (matchesFolded(folded, who) && channel.isBanned(who)) this.#uninvite(guest, channel);
     }
   }
 
@@ -250,8 +264,25 @@ export class Network {
     user.invitations.delete(channel);
   }
 
-  #tellPeers(user: User, message: Relay): void {
-    for (const peer of this.peers(user)) peer.session?.relay(message);
+  #tellJoin(user: User, channel: Channel): void {
+    // There are no accounts.
+    const extended = [channel.name, "*", user.realname];
+    tellArrival(user, channel, {
+      join: this.message(user, "JOIN", [channel.name]),
+      extendedJoin: this.message(user, "JOIN", extended, { text: true }),
+      away: user.away === undefined ? undefined : this.#awayMessage(user),
+    });
+  }
+
+  #awayMessage(user: User): Relay {
+    return this.message(user, "AWAY", user.away === undefined ? [] : [user.away], { text: true });
+  }
+
+  /** For whom it is stands as an asterisk, so that all get the same (IRCv3 MONITOR). */
+  #tellMonitors(numeric: Numeric, nick: string, shown: string): void {
+    const { server } = this.#options;
+    const message = this.message(server, NUMERICS[numeric], ["*", shown], { text: true });
+    for (const watcher of this.monitors.watchersOf(nick)) watcher.relay(message);
   }
 
   #takeOut(user: User, channel: Channel): void {
@@ -265,11 +296,5 @@ export class Network {
 
   #tell(user: User, event: IrcEvent): void {
     if (user.session !== undefined) this.#options.tell(event);
-  }
-
-  #remember({ nick, username, host, realname, server }: User): void {
-    const leftAt = this.#options.now();
-    this.formerUsers.push({ nick, username, host, realname, server, leftAt });
-    if (this.formerUsers.length > this.#options.whowas) this.formerUsers.shift();
   }
 }

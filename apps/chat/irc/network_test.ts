@@ -126,5 +126,5 @@ Deno.test("Network changes topics, modes and members for a server", async () => 
     ":other.test MODE #a +b x!*@*",
     ":other.test KICK #a bob :out",
   ]);
-  assertEquals([channel.topic?.by, channel.bans[0]?.by], ["other.test", "other.test"]);
+  assertEquals([channel.topic?.by, channel.lists.b[0]?.by], ["other.test", "other.test"]);
 });

@@ -1,5 +1,6 @@
 import { formatMessage } from "./message.ts";
 import { truncate, utf8Length } from "./names.ts";
+import type { User } from "./user.ts";
 
 /** Tags that clients of a kind get; together they are the kind. */
 export const TAGS = { time: 1, message: 2 } as const;
@@ -38,31 +39,42 @@ export interface RelayParts {
   readonly clientTags?: string | undefined;
   /** The last parameter is text: it gets a colon, and it is what is cut if the line is too long. */
   readonly text?: boolean | undefined;
+  /** It comes from a program (IRCv3 bot mode). */
+  readonly bot?: boolean | undefined;
 }
 
 /** A message to many: a line for each kind of client, put together when the first one of the kind gets it. */
 export class Relay {
   readonly parts: RelayParts;
+  /** Whose command it is a result of: for that user it is part of the answer. */
+  readonly by: User | undefined;
   readonly #maxLine: number;
   readonly #lines: (OutLine | undefined)[] = [];
 
   /** Lines are at most `maxLine` bytes with their ending, tags apart. */
-  constructor(parts: RelayParts, maxLine: number) {
+  constructor(parts: RelayParts, maxLine: number, by?: User) {
     this.parts = parts;
+    this.by = by;
     this.#maxLine = maxLine;
   }
 
   /** The line for clients that get those {@linkcode TAGS}. */
   line(tags: number): OutLine {
-    return this.#lines[tags] ??= new OutLine(this.#tags(tags) + this.#body());
+    return this.#lines[tags] ??= new OutLine(this.#tags(tags, []) + this.#body());
   }
 
-  #tags(tags: number): string {
-    const { time, msgid, clientTags } = this.parts;
-    const all: string[] = [];
+  /** A line for one client, with tags that are for nobody else, as they stand in a line. */
+  taggedLine(tags: number, own: string): OutLine {
+    return new OutLine(this.#tags(tags, [own]) + this.#body());
+  }
+
+  #tags(tags: number, own: readonly string[]): string {
+    const { time, msgid, clientTags, bot } = this.parts;
+    const all = [...own];
     if (tags & TAGS.time) all.push(`time=${new Date(time).toISOString()}`);
     if (tags & TAGS.message) {
       if (msgid !== undefined) all.push(`msgid=${msgid}`);
+      if (bot === true) all.push("bot");
       if (clientTags !== undefined) all.push(clientTags);
     }
     return all.length === 0 ? "" : `@${all.join(";")} `;

@@ -1,9 +1,10 @@
+import { Answers } from "./answers.ts";
 import type { Capability } from "./capabilities.ts";
 import { tagsFor } from "./capabilities.ts";
 import { LIMITS } from "./config.ts";
 import type { IrcServer } from "./irc_server.ts";
 import type { Link } from "./link.ts";
-import { formatMessage, parseMessage, tagsLength } from "./message.ts";
+import { formatMessage, type Message, parseMessage, tagsLength } from "./message.ts";
 import { utf8Length } from "./names.ts";
 import { type Numeric, NUMERICS } from "./numerics.ts";
 import { OutLine, type Relay } from "./relay.ts";
@@ -41,8 +42,11 @@ export class Session {
   /** For how long no line has come, in milliseconds, and whether it was sent a PING since. */
   #silence = 0;
   #pinged = false;
+  /** It has asked for capabilities as version 302 of their negotiation has them. */
+  knowsVersion302 = false;
   #capabilities: ReadonlySet<Capability> = new Set();
   #tags = 0;
+  readonly #answers: Answers;
   #ended = false;
   /** Bytes that it was sent, and that have certainly left. */
   #sent = 0;
@@ -53,6 +57,10 @@ export class Session {
     this.server = server;
     this.link = link;
     this.lastSpokeAt = server.now();
+    this.#answers = new Answers({
+      send: (message, tags) => this.#sendRelay(message, tags),
+      message: (command, params) => server.network.message(server.config.name, command, params),
+    });
   }
 
   /** What it has asked for with CAP. */
@@ -91,7 +99,19 @@ export class Session {
       const command = message.command.replace(/[\0\r]/g, "");
       return this.numeric("ERR_UNKNOWNERROR", command || "*", "NUL and CR are not allowed");
     }
-    return this.server.dispatch(this, message);
+    const label = this.#labelOf(message);
+    if (label === undefined) return this.server.dispatch(this, message);
+    this.#answers.begin(label);
+    const running = this.server.dispatch(this, message);
+    if (running === undefined) return this.#answers.end();
+    return running.finally(() => this.#answers.end());
+  }
+
+  /** IRCv3 labeled-response, which needs batches. */
+  #labelOf({ tags }: Message): string | undefined {
+    if (!this.has("labeled-response") || !this.has("batch")) return undefined;
+    const label = tags.get("label") ?? "";
+    return label === "" || utf8Length(label) > LIMITS.label ? undefined : label;
   }
 
   /** Answers a line that could not be read. */
@@ -99,7 +119,9 @@ export class Session {
     if (this.#ended) return;
     this.#heard();
     if (what === "too-long") return this.numeric("ERR_INPUTTOOLONG", "Input line was too long");
-    this.notice("Your message was not UTF-8, and was dropped: this server speaks UTF-8 only");
+    const text = "Your message was not UTF-8, and was dropped: this server speaks UTF-8 only";
+    if (this.has("standard-replies")) this.fail("*", "INVALID_UTF8", text);
+    else this.notice(text);
   }
 
   #heard(): void {
@@ -132,6 +154,7 @@ export class Session {
 
   /** Ends it, for a reason that it is told in an `ERROR`. */
   close(reason: string): void {
+    this.#answers.end();
     this.closed(reason);
     this.link.close(reason);
   }
@@ -162,7 +185,27 @@ export class Session {
 
   /** Sends a message that others may get too. */
   relay(message: Relay): void {
+    if (this.#answers.isLabeled && message.by !== undefined && message.by === this.user) {
+      return this.answer(message);
+    }
     this.#send(message.line(this.#tags));
+  }
+
+  /** Sends a message that is part of the answer to a command. */
+  answer(message: Relay): void {
+    this.#answers.add(message);
+  }
+
+  /** Answers with what belongs together, in a batch if the client knows what that is (IRCv3). */
+  async batch(type: string, params: readonly string[], run: () => Promise<void>): Promise<void> {
+    if (this.has("batch")) await this.#answers.batch(type, params, run);
+    else await run();
+  }
+
+  #sendRelay(message: Relay, tags: string | undefined): void {
+    this.#send(
+      tags === undefined ? message.line(this.#tags) : message.taggedLine(this.#tags, tags),
+    );
   }
 
   #send(line: OutLine): void {
@@ -185,9 +228,14 @@ export class Session {
     this.reply("NOTICE", [this.nick, text], true);
   }
 
+  /** Sends an error that has a name instead of a number (IRCv3 standard replies); the last parameter is text. */
+  fail(command: string, code: string, ...params: string[]): void {
+    this.reply("FAIL", [command, code, ...params], true);
+  }
+
   /** Sends a message of the server to this client alone. */
   reply(command: string, params: readonly string[], trailing = false): void {
-    this.relay(this.server.network.message(this.server.config.name, command, params, {
+    this.answer(this.server.network.message(this.server.config.name, command, params, {
       text: trailing,
     }));
   }

@@ -73,6 +73,14 @@ Deno.test("Session.bad() answers lines that are none", () => {
   assertEquals(client.heard(), []);
 });
 
+Deno.test("Session.bad() names the error when the client knows standard replies", async () => {
+  const client = await new TestServer().join("alice", { caps: "standard-replies" });
+  client.session.bad("not-utf8");
+  assertEquals(client.heard(), [
+    ":irc.test FAIL * INVALID_UTF8 :Your message was not UTF-8, and was dropped: this server speaks UTF-8 only",
+  ]);
+});
+
 Deno.test("Session.receive() does nothing when the session has ended", async () => {
   const server = new TestServer();
   const client = server.connect();

@@ -2,8 +2,11 @@ import type { Channel } from "./channel.ts";
 import { fold } from "./names.ts";
 import type { Session } from "./session.ts";
 
-/** The modes that users have: `i` invisible, `o` operator, `w` gets WALLOPS. */
-export const USER_MODES = "iow";
+/** The mode of programs (IRCv3 bot mode), and their flag in WHO. */
+export const BOT_MODE = "B";
+
+/** The modes that users have: a program, `i` invisible, `o` operator, `w` gets WALLOPS. */
+export const USER_MODES = `${BOT_MODE}iow`;
 
 /** Somebody on the network. */
 export interface User {
@@ -11,7 +14,7 @@ export interface User {
   readonly username: string;
   /** As others may see it. */
   readonly host: string;
-  readonly realname: string;
+  realname: string;
   /** The name of the server that it is on. */
   readonly server: string;
   /** When it came, in milliseconds since 1970. */

@@ -1,5 +1,6 @@
 import type { UserCommand } from "../command.ts";
 import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import type { Message } from "../message.ts";
 import { truncate } from "../names.ts";
 import type { Session } from "../session.ts";
@@ -7,6 +8,7 @@ import type { User } from "../user.ts";
 
 function away(user: User, session: Session, { params: [text = ""] }: Message): void {
   const { network } = session.server;
+  session.charge(COSTS.identity * user.channels.size);
   if (text === "") {
     network.setAway(user, undefined);
     return session.numeric("RPL_UNAWAY", "You are no longer marked as being away");

@@ -1,4 +1,4 @@
-import { applyRequest, CAPABILITIES } from "../capabilities.ts";
+import { applyRequest, CAP_NOTIFY, CAPABILITIES } from "../capabilities.ts";
 import { formatMessage, type Message } from "../message.ts";
 import { toUpper } from "../names.ts";
 import { limitLine } from "../relay.ts";
@@ -15,17 +15,22 @@ function request(session: Session, names: string): void {
   const answer = formatMessage(name, "CAP", [session.nick, "ACK", names], true);
   // Part of an answer would be one to something else.
   const fits = limitLine(answer, maxLine) === answer;
-  const wanted = fits ? applyRequest(session.capabilities, names) : undefined;
+  const kept = session.knowsVersion302 ? CAP_NOTIFY : undefined;
+  const wanted = fits ? applyRequest(session.capabilities, names, kept) : undefined;
   if (wanted !== undefined) session.capabilities = wanted;
   session.reply("CAP", [session.nick, wanted === undefined ? "NAK" : "ACK", names], true);
 }
 
-/** IRCv3 capability negotiation. All names fit in one line, so that version 302 makes no difference. */
+/** IRCv3 capability negotiation. All names fit in one line, and have no values: version 302 means `cap-notify` only. */
 export function runCap(session: Session, { params }: Message): void | Promise<void> {
   const [subcommand = "", names = ""] = params;
   switch (toUpper(subcommand)) {
     case "LS":
       hold(session);
+      if (Number(names) >= 302) {
+        session.knowsVersion302 = true;
+        session.capabilities = new Set([...session.capabilities, CAP_NOTIFY]);
+      }
       return session.reply("CAP", [session.nick, "LS", CAPABILITIES.join(" ")], true);
     case "LIST":
       return session.reply(

@@ -1,10 +1,17 @@
-import type { Channel } from "../channel.ts";
-import { CHANNEL_MODES, channelModes, isChannelMode, takesParam } from "../channel_modes.ts";
+import type { Channel, ListMode } from "../channel.ts";
+import {
+  CHANNEL_MODES,
+  channelModes,
+  isChannelMode,
+  isListMode,
+  takesParam,
+} from "../channel_modes.ts";
 import { LIMITS } from "../config.ts";
 import { sendForEach } from "../long_answer.ts";
 import { toHostMask } from "../mask.ts";
 import { type ModeChange, parseModeChanges } from "../mode_changes.ts";
 import { fold, isPlain, utf8Length } from "../names.ts";
+import type { Numeric } from "../numerics.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { checkOp } from "./_targets.ts";
@@ -21,24 +28,33 @@ export function sendChannelModes(user: User, session: Session, channel: Channel)
   session.values("RPL_CREATIONTIME", channel.name, `${Math.floor(channel.createdAt / 1_000)}`);
 }
 
-async function sendBans(session: Session, { name, bans }: Channel): Promise<void> {
-  await sendForEach(session, bans, ({ mask, by, at }) => {
-    session.values("RPL_BANLIST", name, mask, by, `${Math.floor(at / 1_000)}`);
+/** How the entries of a list are told, and its end. */
+const LIST_REPLIES: Readonly<Record<ListMode, readonly [Numeric, Numeric, string]>> = {
+  b: ["RPL_BANLIST", "RPL_ENDOFBANLIST", "ban"],
+  e: ["RPL_EXCEPTLIST", "RPL_ENDOFEXCEPTLIST", "exception"],
+  I: ["RPL_INVEXLIST", "RPL_ENDOFINVEXLIST", "invite exception"],
+};
+
+async function sendList(session: Session, { name, lists }: Channel, mode: ListMode): Promise<void> {
+  const [entry, end, what] = LIST_REPLIES[mode];
+  await sendForEach(session, lists[mode], ({ mask, by, at }) => {
+    session.values(entry, name, mask, by, `${Math.floor(at / 1_000)}`);
   });
-  session.numeric("RPL_ENDOFBANLIST", name, "End of channel ban list");
+  session.numeric(end, name, `End of channel ${what} list`);
 }
 
 /** Checks changes of one channel, one after the other, before any is made; what is wrong is answered. */
 class Checker {
   readonly #session: Session;
   readonly #channel: Channel;
-  /** Entries of the list, with those that are about to be made. */
+  /** Entries of all lists, with those that are about to be made. */
   #entries: number;
 
   constructor(session: Session, channel: Channel) {
     this.#session = session;
     this.#channel = channel;
-    this.#entries = channel.bans.length;
+    const { b, e, I } = channel.lists;
+    this.#entries = b.length + e.length + I.length;
   }
 
   /** The change as it is to be made. */
@@ -47,6 +63,7 @@ class Checker {
     if (CHANNEL_MODES.never.includes(mode)) return change;
     if (!adding && (mode === "k" || mode === "l")) return change;
     if (param === undefined) return this.#invalid(mode, "*", "You must specify a parameter");
+    if (isListMode(mode)) return this.#checkMask(change, mode, toHostMask(param));
     switch (mode) {
       case "k":
         if (isWord(param, LIMITS.key) && !param.includes(",")) return change;
@@ -54,20 +71,18 @@ class Checker {
       case "l":
         if (/^0*[1-9]\d{0,8}$/.test(param)) return change;
         return this.#invalid(mode, param, "Limit must be a number from 1");
-      case "b":
-        return this.#checkMask(change, toHostMask(param));
       default:
         return this.#checkMember(change, param);
     }
   }
 
-  #checkMask(change: ModeChange, mask: string): ModeChange | undefined {
-    const { name, bans } = this.#channel;
-    if (!isWord(mask, LIMITS.mask)) return this.#invalid("b", mask, "Mask is not well-formed");
-    const isThere = bans.some(({ folded }) => folded === fold(mask));
+  #checkMask(change: ModeChange, mode: ListMode, mask: string): ModeChange | undefined {
+    const { name, lists } = this.#channel;
+    if (!isWord(mask, LIMITS.mask)) return this.#invalid(mode, mask, "Mask is not well-formed");
+    const isThere = lists[mode].some(({ folded }) => folded === fold(mask));
     if (change.adding && !isThere) {
       if (this.#entries >= LIMITS.listModes) {
-        this.#session.numeric("ERR_BANLISTFULL", name, "b", "Channel ban list is full");
+        this.#session.numeric("ERR_BANLISTFULL", name, mode, "Channel lists are full");
         return undefined;
       }
       this.#entries++;
@@ -108,13 +123,16 @@ export async function changeChannelModes(
   for (const mode of [...unknown].slice(0, LIMITS.unknownModes)) {
     session.numeric("ERR_UNKNOWNMODE", mode, "is unknown mode char to me");
   }
-  const isQuery = ({ mode, param }: ModeChange) =>
-    CHANNEL_MODES.list.includes(mode) && param === undefined;
+  const isQuery = ({ mode, param }: ModeChange) => isListMode(mode) && param === undefined;
   const changes = wanted.filter((each) => isChannelMode(each.mode) && !isQuery(each));
   if (changes.length > 0 && checkOp(user, session, channel)) {
     const checker = new Checker(session, channel);
     const good = changes.map((each) => checker.check(each)).filter((each) => each !== undefined);
     session.server.network.changeChannelModes(user, channel, good);
   }
-  if (wanted.some(isQuery)) await sendBans(session, channel);
+  const asked = new Set(wanted.filter(isQuery).map(({ mode }) => mode).filter(isListMode));
+  for (const mode of asked) {
+    await sendList(session, channel, mode);
+    if (session.ended) return;
+  }
 }

@@ -16,10 +16,13 @@ type Refusal = readonly [Numeric, string];
 /** Why somebody may not come in, if so. Whom an operator has invited may: it could have changed what stands in the way. */
 function refusal(user: User, channel: Channel, key: string): Refusal | undefined {
   if (channel.invited.has(user)) return undefined;
-  if (channel.isBanned(foldedMaskOf(user))) {
+  const who = foldedMaskOf(user);
+  if (channel.isBanned(who)) {
     return ["ERR_BANNEDFROMCHAN", "Cannot join channel (+b)"];
   }
-  if (channel.flags.has("i")) return ["ERR_INVITEONLYCHAN", "Cannot join channel (+i)"];
+  if (channel.flags.has("i") && !channel.isListed("I", who)) {
+    return ["ERR_INVITEONLYCHAN", "Cannot join channel (+i)"];
+  }
   if (channel.key !== undefined && channel.key !== key) {
     return ["ERR_BADCHANNELKEY", "Cannot join channel (+k)"];
   }
@@ -48,7 +51,8 @@ async function joinOne(user: User, session: Session, name: string, key: string):
   const past = pastOf(session, channel);
   if (channel.topic !== undefined) sendTopic(session, channel);
   await sendNames(user, session, channel);
-  await replay(user, session, channel, past);
+  // IRCv3 chathistory: who can ask for it is not told unasked, which would be twice.
+  if (!session.has("draft/chathistory")) await replay(user, session, channel, past);
   // A hundred channels may be more than its outbox holds.
   await session.flushed();
 }

@@ -1,24 +1,15 @@
-import type { Channel } from "../channel.ts";
 import { LIMITS } from "../config.ts";
 import { COSTS } from "../costs.ts";
 import type { Message } from "../message.ts";
 import { isNick } from "../names.ts";
 import type { Session } from "../session.ts";
-import { foldedMaskOf, type User } from "../user.ts";
+import type { User } from "../user.ts";
+import { silencedOn } from "./_targets.ts";
 import { tryToRegister } from "./_try_to_register.ts";
-
-/** Where somebody is banned and thus may say nothing; a new nick is something that all members hear. */
-function silencedOn(user: User): Channel | undefined {
-  const who = foldedMaskOf(user);
-  for (const channel of user.channels) {
-    const standing = channel.members.get(user);
-    if (!standing?.op && !standing?.voice && channel.isBanned(who)) return channel;
-  }
-}
 
 function rename(user: User, session: Session, nick: string): void {
   if (nick === user.nick) return;
-  session.charge(COSTS.nick * (1 + user.channels.size));
+  session.charge(COSTS.identity * (1 + user.channels.size));
   const channel = silencedOn(user);
   if (channel === undefined) return session.server.network.rename(user, nick);
   const text = `Cannot change nickname while on ${channel.name} (you're banned)`;

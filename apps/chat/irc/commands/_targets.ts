@@ -2,7 +2,7 @@ import type { Channel } from "../channel.ts";
 import { LIMITS } from "../config.ts";
 import { fold } from "../names.ts";
 import type { Session } from "../session.ts";
-import type { User } from "../user.ts";
+import { foldedMaskOf, type User } from "../user.ts";
 
 /** Nicks or channels with commas between, in their order, each once. */
 export function distinctNames(list: string): string[] {
@@ -43,4 +43,13 @@ export function checkOp(user: User, session: Session, channel: Channel): boolean
   if (channel.isOp(user)) return true;
   session.numeric("ERR_CHANOPRIVSNEEDED", channel.name, "You're not channel operator");
   return false;
+}
+
+/** Where somebody is banned and thus may say nothing; a new nick or name is something that all members hear. */
+export function silencedOn(user: User): Channel | undefined {
+  const who = foldedMaskOf(user);
+  for (const channel of user.channels) {
+    const standing = channel.members.get(user);
+    if (!standing?.op && !standing?.voice && channel.isBanned(who)) return channel;
+  }
 }

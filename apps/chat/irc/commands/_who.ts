@@ -7,8 +7,9 @@ import { matchesFolded, squeeze } from "../mask.ts";
 import type { Message } from "../message.ts";
 import { fold, isChannelName } from "../names.ts";
 import type { Session } from "../session.ts";
-import type { User } from "../user.ts";
+import { BOT_MODE, type User } from "../user.ts";
 import { isListedFor, prefixes } from "../visibility.ts";
+import { parseWhox, sendWhox } from "./_whox.ts";
 
 /** Somebody to be listed, and what it is on the channel that was asked for. */
 interface Found {
@@ -57,22 +58,30 @@ function* operatorsOf(found: Iterable<Found | undefined>): Iterable<Found | unde
   for (const each of found) yield each?.user.modes.has("o") ? each : undefined;
 }
 
-function sendReply(session: Session, { user, channel, standing }: Found): void {
-  const { nick, username, host, server, realname, away, modes } = user;
-  const flags = (away === undefined ? "H" : "G") + (modes.has("o") ? "*" : "") +
-    prefixes(standing, session);
+function flagsOf({ user: { away, modes }, standing }: Found, session: Session): string {
+  return (away === undefined ? "H" : "G") + (modes.has("o") ? "*" : "") +
+    (modes.has(BOT_MODE) ? BOT_MODE : "") + prefixes(standing, session);
+}
+
+function sendReply(session: Session, found: Found): void {
+  const { nick, username, host, server, realname } = found.user;
   // All are on this server: no hops.
-  const name = channel?.name ?? "*";
+  const name = found.channel?.name ?? "*";
+  const flags = flagsOf(found, session);
   session.numeric("RPL_WHOREPLY", name, username, host, server, nick, flags, `0 ${realname}`);
 }
 
 async function who(asker: User, session: Session, { params }: Message): Promise<void> {
-  const [given = "*", flag] = params;
+  const [given = "*", options = ""] = params;
+  const whox = parseWhox(options);
   // RFC 2812, 3.6.1: all of them.
   const mask = given === "0" ? "*" : given;
   const found = find(mask, session, asker);
-  await sendForEach(session, flag === "o" ? operatorsOf(found) : found, (each) => {
-    sendReply(session, each);
+  const isForOperators = options.replace(/%.*/s, "") === "o";
+  await sendForEach(session, isForOperators ? operatorsOf(found) : found, (each) => {
+    if (whox === undefined) return sendReply(session, each);
+    const channel = each.channel?.name ?? "*";
+    sendWhox(session, asker, each.user, { channel, flags: flagsOf(each, session) }, whox);
   });
   session.numeric("RPL_ENDOFWHO", mask, "End of WHO list");
 }
@@ -80,7 +89,7 @@ async function who(asker: User, session: Session, { params }: Message): Promise<
 /** Lists users with their names, hosts and states. */
 export const WHO: UserCommand = {
   for: "users",
-  usage: "WHO [<channel>|<nick>|<mask> [o]]",
-  summary: "lists members of a channel, or users; with o operators only",
+  usage: "WHO [<channel>|<nick>|<mask> [o][%<fields>[,<token>]]]",
+  summary: "lists members of a channel, or users; with o operators only; with % what is asked for",
   run: who,
 };

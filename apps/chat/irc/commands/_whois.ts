@@ -2,9 +2,8 @@ import type { UserCommand } from "../command.ts";
 import { COSTS } from "../costs.ts";
 import { fillLines, sendForEach } from "../long_answer.ts";
 import type { Message } from "../message.ts";
-import { fold } from "../names.ts";
 import type { Session } from "../session.ts";
-import type { User } from "../user.ts";
+import { BOT_MODE, type User } from "../user.ts";
 import { mayKnowAddress, prefixes } from "../visibility.ts";
 import { refusesServer } from "./_server_name.ts";
 import { distinctNames, takeTargets } from "./_targets.ts";
@@ -34,6 +33,7 @@ function describe(user: User, asker: User, session: Session): void {
   session.numeric("RPL_WHOISSERVER", nick, server, config.network);
   if (away !== undefined) session.numeric("RPL_AWAY", nick, away);
   if (modes.has("o")) session.numeric("RPL_WHOISOPERATOR", nick, "is an IRC operator");
+  if (modes.has(BOT_MODE)) session.numeric("RPL_WHOISBOT", nick, "is a bot");
   if (mayKnowAddress(asker, user)) {
     session.numeric("RPL_WHOISMODES", nick, `is using modes +${[...modes].sort().join("")}`);
   }
@@ -56,8 +56,7 @@ function sendChannels(user: User, asker: User, session: Session): void {
 async function whowas(_user: User, session: Session, { params }: Message): Promise<void> {
   const [nick = "", count = ""] = params;
   if (nick === "") return session.numeric("ERR_NONICKNAMEGIVEN", "No nickname given");
-  const { formerUsers } = session.server.network;
-  const all = formerUsers.filter((former) => fold(former.nick) === fold(nick)).reverse();
+  const all = session.server.network.formerUsers.named(nick);
   if (all.length === 0) session.numeric("ERR_WASNOSUCHNICK", nick, "There was no such nickname");
   // RFC 2812, 3.6.3: all of them unless the number is positive.
   const found = Number(count) > 0 ? all.slice(0, Number(count)) : all;

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { TestServer } from "../test_support.ts";
 
-const ALL = "echo-message message-tags multi-prefix server-time userhost-in-names";
+const ALL = "away-notify batch cap-notify draft/chathistory echo-message extended-join " +
+  "invite-notify labeled-response message-tags multi-prefix server-time setname " +
+  "standard-replies userhost-in-names";
 const USER = "USER u 0 * :U";
 
 Deno.test("CAP LS lists all there are", async () => {
@@ -106,4 +108,35 @@ Deno.test("CAP REQ changes nothing when its acknowledgement would not fit in a l
   const names = "echo-message server-time ".repeat(20).trim();
   await client.expect(`CAP REQ :${names}`, `:irc.test CAP * NAK :${names}`.slice(0, 510));
   assertEquals(client.session.has("echo-message"), false);
+});
+
+Deno.test("CAP LS with version 302 is asking for cap-notify, which stays", async () => {
+  for (const version of ["302", "303", "1e9"]) {
+    const client = new TestServer().connect();
+    await client.say(`CAP LS ${version}`);
+    await client.expect("CAP LIST", ":irc.test CAP * LIST :cap-notify");
+    await client.expect("CAP REQ cap-notify", ":irc.test CAP * ACK :cap-notify");
+    await client.expect("CAP REQ -cap-notify", ":irc.test CAP * NAK :-cap-notify");
+    await client.expect("CAP LIST", ":irc.test CAP * LIST :cap-notify");
+  }
+});
+
+Deno.test("CAP LS without version 302 lets the client choose whether it wants cap-notify", async () => {
+  for (const version of ["", "301", "x", ":"]) {
+    const client = new TestServer().connect();
+    await client.say(`CAP LS ${version}`);
+    await client.expect("CAP LIST", ":irc.test CAP * LIST :");
+    await client.expect("CAP REQ cap-notify", ":irc.test CAP * ACK :cap-notify");
+    await client.expect("CAP REQ -cap-notify", ":irc.test CAP * ACK :-cap-notify");
+  }
+});
+
+Deno.test("CAP LS and REQ fit in a line when all there is is listed and asked for", async () => {
+  const longest = { name: `${"n".repeat(59)}.org`, maxLine: 512 };
+  const client = new TestServer(longest).connect();
+  await client.say(`NICK ${"a".repeat(32)}`);
+  const [list] = await client.say("CAP LS 302");
+  assertEquals(list?.endsWith(` :${ALL}`), true, list);
+  await client.say(`CAP REQ :${ALL}`);
+  assertEquals([...client.session.capabilities].sort().join(" "), ALL);
 });

@@ -148,7 +148,7 @@ Deno.test("MODE is answered with ERR_INVALIDMODEPARAM when a mask is none", asyn
   await ann.expect("MODE #a +b a\x1b[31m", invalid("b", "a\x1b[31m!*@*", text));
   await ann.expect("MODE #a +b :a b", invalid("b", "*", text));
   await ann.expect("MODE #a +b ::a!b@c", invalid("b", "a!b@c", text));
-  assertEquals(channel.bans, []);
+  assertEquals(channel.lists.b, []);
 });
 
 Deno.test("MODE is answered with ERR_BANLISTFULL when the list is full", async () => {
@@ -156,11 +156,11 @@ Deno.test("MODE is answered with ERR_BANLISTFULL when the list is full", async (
   for (let i = 0; i < LIMITS.listModes - 1; i++) await ann.say(`MODE #a +b n${i}`);
   await ann.expect(
     "MODE #a +bbb x y z",
-    ":irc.test 478 ann #a b :Channel ban list is full",
-    ":irc.test 478 ann #a b :Channel ban list is full",
+    ":irc.test 478 ann #a b :Channel lists are full",
+    ":irc.test 478 ann #a b :Channel lists are full",
     changed("+b x!*@*"),
   );
-  assertEquals(channel.bans.length, LIMITS.listModes);
+  assertEquals(channel.lists.b.length, LIMITS.listModes);
   await ann.expect("MODE #a +b n1");
   await ann.expect("MODE #a -b+b x y", changed("-b+b x!*@* y!*@*"));
 });
@@ -226,5 +226,5 @@ Deno.test("MODE refuses keys and masks that look like others", async () => {
     const mask = `${param}!*@*`;
     await ann.expect(`MODE #a +b ${param}`, invalid("b", mask, "Mask is not well-formed"));
   }
-  assertEquals([channel.key, channel.bans], [undefined, []]);
+  assertEquals([channel.key, channel.lists.b], [undefined, []]);
 });

@@ -86,3 +86,24 @@ Deno.test("INVITE forgets the oldest when there are too many", async () => {
   assertEquals(channel.invited.size, LIMITS.invitations);
   assertEquals(cat.session.user!.invitations.size, 0);
 });
+
+Deno.test("INVITE is told to members when they have asked for invite-notify", async () => {
+  const server = new TestServer();
+  const caps = "invite-notify";
+  const ann = await server.join("ann", { caps, channels: ["#a"] });
+  const cleo = await server.join("cleo", { caps, channels: ["#a"] });
+  const dora = await server.join("dora", { channels: ["#a"] });
+  const bob = await server.join("bob", { caps });
+  const heard = () => [cleo, dora, bob].map((client) => client.heard());
+  heard();
+  ann.heard();
+  const line = ":ann!ann@ann.host INVITE bob #a";
+  await ann.expect("INVITE bob #a", ":irc.test 341 ann bob #a");
+  assertEquals(heard(), [[line], [], [line]]);
+  await ann.say("MODE #a +m");
+  heard();
+  // Who may not speak is not heard by members.
+  await dora.say("INVITE bob #a");
+  assertEquals([...ann.heard(), ...cleo.heard()].filter((text) => text.includes("INVITE")), []);
+  assertEquals(bob.heard(), [":dora!dora@dora.host INVITE bob #a"]);
+});

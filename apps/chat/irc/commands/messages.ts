@@ -7,6 +7,7 @@ import type { Relay } from "../relay.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { AWAY } from "./_away.ts";
+import { CHATHISTORY } from "./_chat_history.ts";
 import { distinctNames, takeTargets } from "./_targets.ts";
 
 type Verb = "PRIVMSG" | "NOTICE" | "TAGMSG";
@@ -109,7 +110,7 @@ function sayToChannel(
 
 /** IRCv3 echo-message: for each target, also if the sender is one itself. */
 function echo(session: Session, message: Relay): void {
-  if (session.has("echo-message")) session.relay(message);
+  if (session.has("echo-message")) session.answer(message);
 }
 
 /** A message of tags alone means nothing to clients without them. */
@@ -132,7 +133,7 @@ function saying(verb: Verb, usage: string, summary: string): UserCommand {
   };
 }
 
-/** Saying something to others, and why one does not answer. */
+/** Saying something to others, why one does not answer, and what was said. */
 export const MESSAGE_COMMANDS: Commands = {
   PRIVMSG: saying(
     "PRIVMSG",
@@ -150,4 +151,5 @@ export const MESSAGE_COMMANDS: Commands = {
     "sends tags of clients without a text",
   ),
   AWAY,
+  CHATHISTORY,
 };

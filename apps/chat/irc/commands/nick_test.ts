@@ -142,7 +142,7 @@ Deno.test("NICK is charged by channels when it is a new one", async () => {
   const alice = await server.join("alice");
   assertEquals(alice.charged, 0);
   await alice.say("NICK bob", "NICK bob", "NICK :", "NICK 1");
-  assertEquals(alice.charged, COSTS.nick);
+  assertEquals(alice.charged, COSTS.identity);
   await alice.say("JOIN #a", "JOIN #b", "NICK carol");
-  assertEquals(alice.charged, COSTS.nick + 3 * COSTS.nick);
+  assertEquals(alice.charged, COSTS.identity + 3 * COSTS.identity);
 });

@@ -74,7 +74,7 @@ Deno.test("PASS gives the nick to who is right first, not to who asked first", a
   const other = server.connect();
   const otherDone = other.say("PASS x", "NICK ALICE", USER);
   check.resolve(true);
-  assertEquals((await done).length, 12);
+  assertEquals((await done).length, 13);
   assertEquals(client.session.user?.nick, "alice");
   assertEquals(await otherDone, [":irc.test 433 * ALICE :Nickname is already in use"]);
 });

@@ -5,6 +5,7 @@ import { truncate } from "../names.ts";
 import type { Session } from "../session.ts";
 import { runCap } from "./_cap.ts";
 import { runNick } from "./_nick.ts";
+import { SETNAME } from "./_setname.ts";
 import { tryToRegister } from "./_try_to_register.ts";
 
 function runPass({ registration }: Session, { params }: Message): void {
@@ -85,6 +86,7 @@ export const REGISTRATION_COMMANDS: Commands = {
     summary: "leaves the server",
     run: runQuit,
   },
+  SETNAME,
   USER: {
     for: "newcomers",
     min: 4,

@@ -7,7 +7,7 @@ function greeting(nick: string, mask: string): string[] {
     `:irc.test 001 ${nick} :Welcome to the TestNet IRC Network ${mask}`,
     `:irc.test 002 ${nick} :Your host is irc.test, running version zocalo-1.2.3`,
     `:irc.test 003 ${nick} :This server was created Thu, 01 Jan 2026 00:00:00 GMT`,
-    `:irc.test 004 ${nick} irc.test zocalo-1.2.3 iow biklmnostv :bklov`,
+    `:irc.test 004 ${nick} irc.test zocalo-1.2.3 Biow Ibeiklmnostv :Ibeklov`,
   ];
 }
 
@@ -21,7 +21,7 @@ Deno.test("USER welcomes a client when it has a nick", async () => {
 
   assertEquals(lines.slice(0, 4), greeting("alice", "alice!al@alice.host"));
   assertEquals(lines.slice(4).map((line) => line.split(" ")[1]), [
-    ...["005", "005"],
+    ...["005", "005", "005"],
     ...["251", "255", "265", "266"],
     ...["375", "372", "376"],
   ]);

@@ -80,3 +80,19 @@ Deno.test("JOIN stops replaying when the new member is put out meanwhile", async
   assertEquals(lines.filter((line) => line.includes("line ")).length, 64);
   assertEquals(lines.at(-1), "@time=2026-01-01T00:00:00.000Z :ann!ann@ann.host KICK #a bob :out");
 });
+
+Deno.test("JOIN replays in a batch when the client knows what that is", async () => {
+  const { server } = await room(1);
+  const bob = await server.join("bob", { caps: "batch server-time message-tags" });
+  assertEquals(await replayed(bob), [
+    "@time=2026-01-01T00:01:02.000Z :irc.test BATCH +1 chathistory #a",
+    "@batch=1;time=2026-01-01T00:00:02.000Z;msgid=id3 :ann!ann@ann.host PRIVMSG #a :\x01ACTION waves\x01",
+    "@time=2026-01-01T00:01:02.000Z :irc.test BATCH -1",
+  ]);
+});
+
+Deno.test("JOIN replays nothing when the client can ask for it itself", async () => {
+  const { server } = await room();
+  const bob = await server.join("bob", { caps: "batch draft/chathistory server-time" });
+  assertEquals(await replayed(bob), []);
+});

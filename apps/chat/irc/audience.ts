@@ -1,0 +1,46 @@
+import type { Capability } from "./capabilities.ts";
+import type { Channel } from "./channel.ts";
+import type { Relay } from "./relay.ts";
+import type { User } from "./user.ts";
+
+/** Whether the client of a user of this server has asked for something. */
+export function hasAsked(user: User, capability: Capability): boolean {
+  return user.session?.has(capability) ?? false;
+}
+
+/** Those who share a channel with somebody, each once, without that user. */
+export function peersOf(user: User): Set<User> {
+  const peers = new Set<User>();
+  for (const { members } of user.channels) {
+    for (const member of members.keys()) peers.add(member);
+  }
+  peers.delete(user);
+  return peers;
+}
+
+/** To {@linkcode peersOf} somebody, or to those of them who have asked for it. */
+export function tellPeers(user: User, message: Relay, capability?: Capability): void {
+  for (const peer of peersOf(user)) {
+    if (capability === undefined || hasAsked(peer, capability)) peer.session?.relay(message);
+  }
+}
+
+/** How it is told that somebody has come into a channel. */
+export interface Arrival {
+  readonly join: Relay;
+  /** With what people are called (IRCv3 extended-join). */
+  readonly extendedJoin: Relay;
+  /** That the user is away, if so (IRCv3 away-notify). */
+  readonly away: Relay | undefined;
+}
+
+/** To all members of a channel, that somebody has come. */
+export function tellArrival(user: User, channel: Channel, arrival: Arrival): void {
+  const { join, extendedJoin, away } = arrival;
+  for (const member of channel.members.keys()) {
+    member.session?.relay(hasAsked(member, "extended-join") ? extendedJoin : join);
+    if (away !== undefined && member !== user && hasAsked(member, "away-notify")) {
+      member.session?.relay(away);
+    }
+  }
+}
