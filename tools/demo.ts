@@ -1,8 +1,9 @@
 /**
  * The main job on real input: `echo serve` runs as a process of its own, and clients side by side send it the files of this
  * project, length-prefixed frames, datagrams, and 64 MiB of random bytes each over TCP, a Unix socket and TLS, and compare
- * every byte that comes back. Then `chat serve` does, and three clients in a room compare all lines that they hear. Exits with
- * 0 only if all matched.
+ * every byte that comes back. Then `chat serve` does, and three clients in a room compare all lines that they hear. Then
+ * `file-send receive` gets a folder from a sender that is killed in the middle and started again, and all files are compared.
+ * Exits with 0 only if all matched.
  */
 import { equals } from "@std/bytes/equals";
 import { format } from "@std/fmt/bytes";
@@ -14,6 +15,7 @@ import { type Certificates, makeCertificates } from "../tests/support/certificat
 import { randomBytes } from "../tests/support/random_bytes.ts";
 import { chatTrip, toLines } from "./demo_chat.ts";
 import { datagramTrip } from "./demo_datagrams.ts";
+import { fileTrip, makeSource } from "./demo_files.ts";
 import { DemoServer } from "./demo_server.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
@@ -51,7 +53,7 @@ async function startEcho(folder: string): Promise<{ server: DemoServer; targets:
   });
   if (certificates !== undefined) asked.push("tls://127.0.0.1:0", ...tlsArgs(certificates));
   const caCerts = certificates === undefined ? [] : [await Deno.readTextFile(certificates.ca)];
-  const server = await DemoServer.start("echo", asked);
+  const server = await DemoServer.start("echo", "serve", asked);
   const targets = server.endpoints.map((endpoint) => ({
     endpoint,
     ...(endpoint.startsWith("tls:") ? { options: { tls: { caCerts } } } : {}),
@@ -240,12 +242,29 @@ async function use(
   return 1;
 }
 
+/** A folder goes over, in two tries. Returns the exit code. */
+async function runFiles(folder: string, interrupted: Promise<number>): Promise<number> {
+  const [from, to] = [`${folder}/from`, `${folder}/to`];
+  const paths = await projectFiles(ROOT);
+  await makeSource(from, ROOT, paths, randomBytes(RANDOM_BYTES));
+  await Deno.mkdir(to);
+  const receiver = await DemoServer.start("file-send", "receive", [
+    ":0",
+    `--output=${to}`,
+    "--accept-all",
+  ]);
+  const endpoint = receiver.endpoints[0]!;
+  console.log(`\nfile-send receive on ${endpoint}, a folder that is sent, killed and sent again`);
+  return await use(receiver, () => fileTrip(endpoint, from, to), interrupted);
+}
+
 async function runAll(folder: string, interrupted: Promise<number>): Promise<number> {
   const { server, targets } = await startEcho(folder);
   const code = await use(server, () => run(targets), interrupted);
   if (code !== 0) return code;
-  const chat = await DemoServer.start("chat", [":0", "--flood=off", "--max-sendq=16M"]);
-  return await use(chat, () => runChat(chat.endpoints[0]!), interrupted);
+  const chat = await DemoServer.start("chat", "serve", [":0", "--flood=off", "--max-sendq=16M"]);
+  const chatCode = await use(chat, () => runChat(chat.endpoints[0]!), interrupted);
+  return chatCode === 0 ? await runFiles(folder, interrupted) : chatCode;
 }
 
 /** With an endpoint, for tests, the server is one of echo that runs already. */

@@ -5,6 +5,12 @@ import { stdFlags } from "./std_flags.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
+/** How Deno runs an app from its sources, with the permissions of its executable. */
+export async function commandWords(app: string): Promise<string[]> {
+  const { main, permissions } = EXECUTABLES[`zocalo-${app}`]!;
+  return ["run", "--quiet", ...await stdFlags(), ...permissions, main];
+}
+
 /** Reads what a server says as it begins to listen on `count` endpoints. */
 async function readEndpoints(
   stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -17,8 +23,13 @@ async function readEndpoints(
     if (done) throw new Error("The server has ended before it listened");
     text += value;
   }
-  reader.releaseLock();
+  void drain(reader);
   return text.split("\n", count).map((line) => JSON.parse(line).endpoint);
+}
+
+/** What a server says later must not fill the pipe: it would wait at its end. */
+async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
+  while (!(await reader.read()).done);
 }
 
 /** A running server. It is killed when it is disposed of. */
@@ -35,17 +46,16 @@ export class DemoServer implements AsyncDisposable {
     this.#child = child;
   }
 
-  /** Starts `zocalo-APP serve` from its sources; `args` are endpoints, and options in one piece. */
-  static async start(app: string, args: readonly string[]): Promise<DemoServer> {
-    const { main, permissions } = EXECUTABLES[`zocalo-${app}`]!;
+  /** Starts `zocalo-APP COMMAND` from its sources; `args` are endpoints, and options in one piece. */
+  static async start(app: string, command: string, args: readonly string[]): Promise<DemoServer> {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", ...await stdFlags(), ...permissions, main, "serve", ...args, "--json"],
+      args: [...await commandWords(app), command, ...args, "--json"],
       cwd: ROOT,
       stdin: "null",
       stdout: "piped",
     }).spawn();
     const count = args.filter((arg) => !arg.startsWith("--")).length;
-    return new DemoServer(`${app} serve`, await readEndpoints(child.stdout, count), child);
+    return new DemoServer(`${app} ${command}`, await readEndpoints(child.stdout, count), child);
   }
 
   /** Asks it to drain, and says whether it ended well; after `patience` milliseconds it is killed. */

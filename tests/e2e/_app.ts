@@ -114,8 +114,20 @@ export interface AppOptions {
   readonly env?: Record<string, string>;
   /** How many files and sockets it may have open. Needs bash. */
   readonly descriptors?: number;
-  /** Where it runs, if not on this host. */
-  readonly host?: Host;
+  /** Where it runs, if not on this host, or not among its files. */
+  readonly host?: Pick<Host, "argv">;
+  /** What it gets as its standard input. */
+  readonly input?: Uint8Array;
+}
+
+async function feed(stdin: WritableStream<Uint8Array>, input: Uint8Array): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(input);
+    await writer.close();
+  } catch {
+    // It ended before it had read all of it.
+  }
 }
 
 /** A running app. It is killed when it is disposed of. */
@@ -148,11 +160,12 @@ export class App implements AsyncDisposable {
       args: line.slice(1),
       cwd: ROOT,
       env: options.env ?? {},
-      stdin: "null",
+      stdin: options.input === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
-    });
-    return new App(process.spawn());
+    }).spawn();
+    if (options.input !== undefined) void feed(process.stdin, options.input);
+    return new App(process);
   }
 
   get pid(): number {

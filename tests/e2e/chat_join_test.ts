@@ -132,6 +132,29 @@ Deno.test("chat join returns 6 when the password is wrong, and comes in with the
   }
 });
 
+Deno.test("chat join returns 5 when a file that it needs is not there", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/nowhere`;
+    const { code, stdout, stderr } = await join(":1", "", "-nana", "--password-file", path);
+    assertEquals([code, stdout], [5, ""]);
+    assertStringIncludes(stderr, path);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("chat join sends as fast as the server takes it when --pace is off", async () => {
+  await using server = await App.start("chat", ["serve", ":0", "--flood=off"]);
+  const input = Array.from({ length: 500 }, (_, index) => `line ${index}\n`).join("");
+  const args = ["-nana", "-rplaza", "--json", "--pace=off"];
+  // At the usual pace it would take longer than any app of these tests may run.
+  const finished = await join(await server.endpoint(), input, ...args);
+  assertEquals(finished.code, 0, finished.stderr);
+  const said = events(finished).filter(({ event }) => event === "message");
+  assertEquals(said.map(({ text }) => text), Array.from({ length: 500 }, (_, i) => `line ${i}`));
+});
+
 Deno.test("chat join returns 2 and points to the help when the command line is wrong", async () => {
   const cases: [string[], string][] = [
     [[":6667"], "-n/--nick is missing"],

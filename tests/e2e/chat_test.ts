@@ -22,7 +22,10 @@ Deno.test("chat prints help and version", async () => {
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Usage: chat ${args.length > 1 ? args[0] : "COMMAND"} `);
   }
-  assertMatch((await runApp("chat", ["--version"])).stdout, /^zocalo-chat \d+\.\d+\.\d+\n$/);
+  assertMatch(
+    (await runApp("chat", ["--version"])).stdout,
+    /^zocalo-chat \d+\.\d+\.\d+( \(.+\))?\n$/,
+  );
 });
 
 Deno.test("chat returns 2 and points to the help when the command line is wrong", async () => {

@@ -7,7 +7,10 @@ Deno.test("echo prints help and version", async () => {
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Usage: echo ${args.length > 1 ? args[0] : "COMMAND"} `);
   }
-  assertMatch((await runApp("echo", ["--version"])).stdout, /^zocalo-echo \d+\.\d+\.\d+\n$/);
+  assertMatch(
+    (await runApp("echo", ["--version"])).stdout,
+    /^zocalo-echo \d+\.\d+\.\d+( \(.+\))?\n$/,
+  );
 });
 
 Deno.test("echo returns 2 and points to the help when the command line is wrong", async () => {

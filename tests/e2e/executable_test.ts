@@ -1,8 +1,10 @@
 /** `zocalo-echo` on its own: no Deno on PATH, no environment, an empty folder. */
 import { assertEquals, assertMatch } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { pack, writeSums } from "../../tools/compile_release.ts";
 import { App, Printed } from "./_app.ts";
 import { makeCertificates } from "../support/certificates.ts";
-import { compileApp, compileProgram } from "../support/executables.ts";
+import { compileApp, needsCurrentDenort } from "../support/executables.ts";
 import { needs, type Skip, unless } from "../support/skip.ts";
 
 const folder = await Deno.makeTempDir();
@@ -11,20 +13,24 @@ const { path, ignore, suffix } = await compileApp("zocalo-echo", folder);
 const forOpenssl = needs("openssl");
 if (!forOpenssl.ignore) await makeCertificates(folder);
 
-/** A denort of another Deno may be older than what the project needs: the `node:tls` of 2.4 cannot serve. */
-async function isCurrent(): Promise<boolean> {
-  await Deno.writeTextFile(`${folder}/version.ts`, "console.log(Deno.version.deno);");
-  const output = `${folder}/version`;
-  const program = await compileProgram({ cwd: folder, main: "version.ts", output, flags: [] });
-  const { stdout } = await new Deno.Command(program.path).output();
-  const [major = 0, minor = 0] = new TextDecoder().decode(stdout).split(".").map(Number);
-  return major > 2 || (major === 2 && minor >= 9);
-}
+/** The `node:tls` of Deno 2.4 cannot serve. */
+const current = await needsCurrentDenort(folder);
+const forServing = current.ignore ? current : forOpenssl;
 
-/** Also where nothing may be skipped: no program that could be installed is missing. */
-const forServing: Skip = ignore || await isCurrent()
-  ? forOpenssl
-  : { ignore: true, suffix: " (skipped: this denort is older than Deno 2.9)" };
+const forInstalling = needs("sh", "curl", "tar", "awk", "mktemp", "sha256sum");
+
+/** The files of a folder, over HTTP. */
+function serveFolder(folder: string): AsyncDisposable & { url: string } {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) =>
+      new Response(await Deno.readFile(folder + decodeURI(new URL(request.url).pathname))),
+  );
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
 
 function start(args: string[], cwd: string): Deno.ChildProcess {
   return new Deno.Command(path, {
@@ -92,6 +98,44 @@ for (const [how, { serve, ping = [], skip }] of Object.entries(CASES)) {
     },
   });
 }
+
+Deno.test({
+  name: `zocalo-echo says what it was made of${suffix}`,
+  ignore,
+  fn: async () => {
+    for (const args of [["--version"], ["serve", "-V"]]) {
+      const { code, stdout } = await start(args, folder).output();
+      const pattern =
+        /^zocalo-echo \d+\.\d+\.\d+ \((?:[0-9a-f]{7,}(?:-dirty)?|unknown) of \d{4}-\d\d-\d\d, Deno \d+\.\d+\.\d+, (\S+)\)\n$/;
+      const [, target] = pattern.exec(new TextDecoder().decode(stdout)) ?? [];
+      assertEquals([code, target], [0, Deno.build.target]);
+    }
+  },
+});
+
+Deno.test({
+  name: `install.sh installs zocalo-echo as it was packed${suffix}${forInstalling.suffix}`,
+  ignore: ignore || forInstalling.ignore,
+  fn: async () => {
+    const release = await Deno.makeTempDir();
+    const root = fromFileUrl(new URL("../..", import.meta.url));
+    const target = Deno.build.target;
+    const options = { name: "zocalo-echo", target, date: new Date(0), root, folder: release };
+    await writeSums(release, [await pack(path, options)]);
+    await using server = serveFolder(release);
+    try {
+      const { success, stderr } = await new Deno.Command("sh", {
+        args: [`${root}/tools/install.sh`, "zocalo-echo"],
+        env: { ZOCALO_URL: server.url, ZOCALO_BIN: `${release}/bin` },
+        stdin: "null",
+      }).output();
+      assertEquals(success, true, new TextDecoder().decode(stderr));
+      assertEquals(await Deno.readFile(`${release}/bin/zocalo-echo`), await Deno.readFile(path));
+    } finally {
+      await Deno.remove(release, { recursive: true });
+    }
+  },
+});
 
 Deno.test({
   name: `zocalo-echo has what it injects faults with${suffix}`,

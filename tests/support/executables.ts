@@ -28,3 +28,16 @@ export function compileApp(name: string, folder: string): Promise<Executable> {
 export function compileProgram(options: CompileOptions): Promise<Executable> {
   return attempt(() => denoCompile(options));
 }
+
+/** A denort of another Deno may be older than what the project needs. Also where nothing may be skipped: it cannot be installed. */
+export async function needsCurrentDenort(folder: string): Promise<Skip> {
+  await Deno.writeTextFile(`${folder}/version.ts`, "console.log(Deno.version.deno);");
+  const output = `${folder}/version`;
+  const program = await compileProgram({ cwd: folder, main: "version.ts", output, flags: [] });
+  if (program.ignore) return program;
+  const { stdout } = await new Deno.Command(program.path).output();
+  const [major = 0, minor = 0] = new TextDecoder().decode(stdout).split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 9)
+    ? { ignore: false, suffix: "" }
+    : { ignore: true, suffix: " (skipped: this denort is older than Deno 2.9)" };
+}

@@ -1,0 +1,144 @@
+import { commandLine } from "../e2e/_app.ts";
+
+const ROOT = new URL("../..", import.meta.url);
+
+/** A screen that lives longer is closed, so that a test that waits for it fails rather than hangs. In milliseconds. */
+const LIFETIME = 60_000;
+
+/** What is not on the screen by then does not come. In milliseconds. */
+const PATIENCE = 20_000;
+
+/** How often the screen is looked at, in milliseconds. */
+const LOOK = 20;
+
+export interface ChatScreenOptions {
+  /** @default 100 */
+  readonly columns?: number;
+  /** @default 40 */
+  readonly rows?: number;
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** `chat join` as somebody sees it: in a pane of a tmux server of its own. It is killed when it is disposed of. */
+export class ChatScreen implements AsyncDisposable {
+  readonly #folder = Deno.makeTempDirSync({ prefix: "zocalo" });
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  private constructor() {
+    this.#timer = setTimeout(() => void this.#tmux("kill-server"), LIFETIME);
+  }
+
+  /** Runs `chat join` with these arguments; at its end the screen says `exited with CODE`. */
+  static async start(args: readonly string[], options: ChatScreenOptions = {}) {
+    const { columns = 100, rows = 40 } = options;
+    const screen = new ChatScreen();
+    const words = [...await commandLine("chat"), "join", ...args].map(quote).join(" ");
+    const started = `sh -c ${quote(`echo $$ > "${screen.#folder}/pid"; exec ${words}`)}`;
+    // The shell gets Ctrl-C too. "cat" keeps the screen as it is.
+    const script = `trap : INT; ${started}; echo "exited with $?"; exec cat`;
+    try {
+      const size = ["-x", `${columns}`, "-y", `${rows}`];
+      await screen.#tmux(
+        ...["-f", "/dev/null", "new-session", "-d", ...size, script],
+        ...[";", "set", "-g", "history-limit", "0"],
+        ...[";", "pipe-pane", `cat > "${screen.#folder}/raw"`],
+      );
+    } catch (error) {
+      await screen[Symbol.asyncDispose]();
+      throw error;
+    }
+    return screen;
+  }
+
+  async #tmux(...args: string[]): Promise<string> {
+    const { success, stdout, stderr } = await new Deno.Command("tmux", {
+      args: ["-u", "-L", "zocalo", ...args],
+      cwd: ROOT,
+      // Without a locale tmux shows other letters than those of ASCII as "_".
+      env: { TMUX_TMPDIR: this.#folder, LC_ALL: "C.UTF-8" },
+    }).output();
+    if (success) return new TextDecoder().decode(stdout);
+    throw new Error(`Cannot run tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
+  }
+
+  /** The process of `chat join`. */
+  async pid(): Promise<number> {
+    return Number(await Deno.readTextFile(`${this.#folder}/pid`));
+  }
+
+  /** How much memory it has in use, in bytes. */
+  async memory(): Promise<number> {
+    const status = await Deno.readTextFile(`/proc/${await this.pid()}/status`);
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1024;
+  }
+
+  /** All that it has written to its terminal, control sequences and all. */
+  async raw(): Promise<string> {
+    return await Deno.readTextFile(`${this.#folder}/raw`);
+  }
+
+  /** Presses a key, by the name that tmux has for it, such as `C-c`. */
+  async press(key: string): Promise<void> {
+    await this.#tmux("send-keys", key);
+  }
+
+  /** Types without Enter. */
+  async type(text: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", "--", text);
+  }
+
+  /** Types a line. */
+  async enter(line: string): Promise<void> {
+    await this.#tmux("send-keys", "-l", "--", line, ";", "send-keys", "Enter");
+  }
+
+  /** Pastes as a terminal does that tells pastes. */
+  async paste(text: string): Promise<void> {
+    const path = `${this.#folder}/paste`;
+    await Deno.writeTextFile(path, text);
+    await this.#tmux("load-buffer", path, ";", "paste-buffer", "-p");
+  }
+
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.#tmux("resize-window", "-x", `${columns}`, "-y", `${rows}`);
+  }
+
+  /** What the screen shows now: its rows, without the spaces at their ends. */
+  async rows(): Promise<string[]> {
+    const text = await this.#tmux("capture-pane", "-p");
+    return text.split("\n").slice(0, -1).map((row) => row.trimEnd());
+  }
+
+  /** Waits until the screen is as it should be, and gives its rows. */
+  async until(what: string, isSo: (rows: string[]) => boolean): Promise<string[]> {
+    const endsAt = performance.now() + PATIENCE;
+    for (;;) {
+      const rows = await this.rows();
+      if (isSo(rows)) return rows;
+      if (performance.now() > endsAt) {
+        throw new Error(`Cannot see ${what} on the screen:\n${rows.join("\n")}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+    }
+  }
+
+  /** Waits until the screen shows something, and gives its rows. */
+  async see(pattern: RegExp): Promise<string[]> {
+    return await this.until(`${pattern}`, (rows) => pattern.test(rows.join("\n")));
+  }
+
+  /** Waits until the screen does not show something, and gives its rows. */
+  async miss(pattern: RegExp): Promise<string[]> {
+    return await this.until(`no ${pattern}`, (rows) => !pattern.test(rows.join("\n")));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    // It may have ended by itself.
+    await this.#tmux("kill-server").catch(() => {});
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
