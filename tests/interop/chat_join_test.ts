@@ -71,6 +71,7 @@ const STEPS: readonly Step[] = [
   ["ana", "/nosuch", { ana: line("! Unknown command /nosuch: .*") }],
   ["ana", "//nosuch", { bea: line("<anna> /nosuch") }],
   ["ana", "/window #plaza", { ana: / \[2:#plaza\] /m }],
+  ["ana", "/msg nadie hola", { ana: / \d:nadie\(1!\)/ }],
   ["bea", "/quit a dormir", {
     bea: /^exited with 0$/m,
     ana: line("- bea has quit \\(.*a dormir.*\\)"),

@@ -1,9 +1,10 @@
 /**
- * Another text if a file is another one, or has been written to since: what rsync looks at too, and the inode. Two
- * writes within a tick of the file system's clock look alike (some 4 ms on Linux).
+ * Another text if a file is another one, or has been written to since: what rsync looks at too, and the inode, and the time at
+ * which that changed, which no program can set back (but a new mode, name or link changes it as well). Two writes within
+ * a tick of the file system's clock look alike (some 4 ms on Linux).
  */
-export function identify({ size, mtime, ino }: Deno.FileInfo): string {
-  return `${size}-${mtime?.getTime() ?? ""}-${ino ?? ""}`;
+export function identify({ size, mtime, ino, ctime }: Deno.FileInfo): string {
+  return [size, mtime?.getTime(), ino, ctime?.getTime()].map((part) => part ?? "").join("-");
 }
 
 /** What something is that is neither a file nor a folder, for people. */

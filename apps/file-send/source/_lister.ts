@@ -4,6 +4,7 @@ import { MAX_ENTRIES } from "../protocol/manifest.ts";
 import { compileExcludes, type Exclude } from "./exclude.ts";
 import { identify, kindOf, permissionsOf } from "./_file_info.ts";
 import type { Listing } from "./listing.ts";
+import { checkPath } from "../store/check_name.ts";
 import { reasonOf } from "./_reason.ts";
 
 /** What the list is made of, besides the paths. */
@@ -18,10 +19,12 @@ export interface ListOptions {
    * @default {"refuse"}
    */
   readonly symlinks?: "refuse" | "skip";
+  /** Whether names that no receiver takes are listed as well. @default {false} */
+  readonly anyName?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** So often the rest of the program gets its turn, in entries: every few milliseconds. */
+/** So often the rest of the program gets its turn, in names: every few milliseconds. */
 const TURN = 2_000;
 
 /** What may stand for a byte that is not UTF-8, but may have been in the name as well. */
@@ -81,13 +84,15 @@ export class Lister {
       return;
     }
     if (!info.isFile && !info.isDirectory) return this.#refuseKind(path, info);
+    const bad = this.#options.anyName ? undefined : checkPath(names);
+    if (bad !== undefined) return this.#refuse(path, `${bad}: no receiver takes it`);
     if (names.length === 1 && !this.#claim(names[0]!, path)) return;
     if (info.isFile && !this.#isReadable(path, info)) return;
-    await this.#push(path, names, info);
+    this.#push(path, names, info);
     if (info.isDirectory) await this.#addContents(path, names);
   }
 
-  async #push(path: string, names: readonly string[], info: Deno.FileInfo): Promise<void> {
+  #push(path: string, names: readonly string[], info: Deno.FileInfo): void {
     if (this.#entries.length === MAX_ENTRIES) {
       throw new Failure(
         EXIT.FILE,
@@ -103,13 +108,13 @@ export class Lister {
       id: identify(info),
     });
     this.#paths.push(path);
-    await this.#turn();
   }
 
   async #addContents(folder: string, names: readonly string[]): Promise<void> {
     const contents = this.#read(folder);
     const prefix = folder.endsWith("/") ? folder : `${folder}/`;
     for (const [i, name] of contents.entries()) {
+      await this.#turn();
       const path = prefix + name;
       // Names differ within a folder, unless what makes them differ cannot be read.
       const isTwin = name === contents[i - 1] || name === contents[i + 1];

@@ -24,8 +24,23 @@ function compile(glob: string): Pattern {
   const isAnchored = path.includes("/");
   const pattern = path.replace(/^\/+/, "");
   if (pattern === "" || pattern === ".") expect("a pattern such as *.tmp, build/ or /docs/*.pdf");
-  const regExp: RegExp = globToRegExp(pattern, { extended: false });
-  return { regExp, isAnchored, onlyFolders };
+  return { regExp: toRegExp(pattern, expect), isAnchored, onlyFolders };
+}
+
+/** What `globToRegExp` leaves as it is: escaped letters, and sets of them. Braces mean nothing in gitignore(5). */
+const BRACE_OR_LITERAL = /\\.|\[[^\]]*\]|[{}]/g;
+
+function toRegExp(pattern: string, expect: (what: string) => never): RegExp {
+  const plain = pattern.replace(
+    BRACE_OR_LITERAL,
+    (text) => /^[{}]$/.test(text) ? `\\${text}` : text,
+  );
+  try {
+    return globToRegExp(plain, { extended: false });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return expect("sets of letters such as [a-z]");
+  }
 }
 
 /**

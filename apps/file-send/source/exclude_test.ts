@@ -34,7 +34,11 @@ const CASES: [glob: string, path: string, isExcluded: boolean][] = [
   ["?.txt", "ab.txt", false],
   ["[a-c].txt", "b.txt", true],
   ["[!a-c].txt", "b.txt", false],
-  ["*.{jpg,png}", "x/a.png", true],
+  ["*.{jpg,png}", "x/a.png", false],
+  ["*.{jpg,png}", "x/a.{jpg,png}", true],
+  ["\\{a}", "{a}", true],
+  ["[{}]", "{", true],
+  ["a{", "a{", true],
   ["a+(b)", "a+(b)", true],
   ["a+(b)", "abb", false],
   ["\\!a", "!a", true],
@@ -52,6 +56,10 @@ Deno.test("compileExcludes() leaves out what one of its patterns matches", () =>
   assertEquals(excludes(["*.a", "*.b"], "x.b"), true);
   assertEquals(excludes(["*.a", "*.b"], "x.c"), false);
   assertEquals(excludes([], "x"), false);
+});
+
+Deno.test("compileExcludes() refuses a set of letters whose end comes before its beginning", () => {
+  assertThrows(() => compileExcludes(["[z-a]"]), UsageError, "expected sets of letters");
 });
 
 Deno.test("compileExcludes() refuses what can match nothing or means something else to others", () => {

@@ -3,6 +3,7 @@ import { concat } from "@std/bytes/concat";
 import { randomBytes } from "../../../tests/support/random_bytes.ts";
 import { CHUNK_SIZE } from "../protocol/digests.ts";
 import { TransferError } from "../protocol/transfer_error.ts";
+import { identify } from "./_file_info.ts";
 import { FileSource } from "./file_source.ts";
 import { stdinListing } from "./listing.ts";
 import { listPaths } from "./list_paths.ts";
@@ -188,4 +189,11 @@ Deno.test("FileSource does not resume standard input, and says what went wrong w
   using file = await source.open(0, 0);
   const why = "it cannot be read: Input/output error (os error 5)";
   await assertRejects(() => file.read(), TransferError, why);
+});
+
+Deno.test("identify() tells a file apart whose time was set back after it was written to", () => {
+  const info = Deno.statSync(Deno.cwd());
+  const later = { ...info, ctime: new Date(info.ctime!.getTime() + 1_000) };
+  assertEquals(identify(info) === identify({ ...info }), true);
+  assertEquals(identify(info) === identify(later), false);
 });

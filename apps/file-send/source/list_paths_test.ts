@@ -30,7 +30,8 @@ Deno.test("listPaths() lists folders before what is in them, sorted, with sizes,
   assertEquals(listing.entries[1]!.mode, 0o750);
   const { mode, mtime, id } = listing.entries[4]!;
   assertEquals([mode, mtime], [0o640, 1_234_567_891]);
-  assertEquals(id, `2-1234567891-${Deno.statSync(`${folder.path}/top/b.txt`).ino}`);
+  const { ino, ctime } = Deno.statSync(`${folder.path}/top/b.txt`);
+  assertEquals(id, `2-1234567891-${ino}-${ctime!.getTime()}`);
   assertEquals(listing.paths[4], `${folder.path}/top/b.txt`);
 });
 
@@ -204,4 +205,29 @@ Deno.test("listPaths() stops when its signal fires", async () => {
   const listing = listPaths([folder.path], { signal: controller.signal });
   controller.abort(new Failure(130, "enough"));
   await assertRejects(() => listing, Failure, "enough");
+});
+
+Deno.test("listPaths() tells at once which names no receiver takes, unless they do not matter", async () => {
+  using folder = new TestFolder();
+  folder.add({ "in/10:30.log": "", "in/NUL": "", "in/good": "" });
+  const { entries, problems } = await listPaths([`${folder.path}/in`]);
+  assertEquals(entries.map(({ path }) => path.at(-1)), ["in", "good"]);
+  assertEquals(problems.map((problem) => /: (a name [^;:]*)/.exec(problem)?.[1]), [
+    "a name has a colon in it, which some systems take for a drive or a stream",
+    "a name is that of a device",
+  ]);
+  assertEquals((await listPaths([`${folder.path}/in`], { anyName: true })).problems, []);
+});
+
+Deno.test("listPaths() lets others have their turn when all is left out", async () => {
+  using folder = new TestFolder();
+  folder.add({ "in/0.o": "" });
+  for (let i = 1; i < 2_001; i++) {
+    Deno.linkSync(`${folder.path}/in/0.o`, `${folder.path}/in/${i}.o`);
+  }
+  let turns = 0;
+  const timer = setTimeout(() => turns += 1, 0);
+  const { excluded } = await listPaths([`${folder.path}/in`], { exclude: ["*.o"] });
+  clearTimeout(timer);
+  assertEquals([excluded, turns], [2_001, 1]);
 });

@@ -4,6 +4,7 @@ export interface DiskInfo {
   readonly size: number;
   /** In milliseconds since 1970. */
   readonly mtime: number | null;
+  /** Permissions, and the bits above them. */
   readonly mode: number;
   /** How many names it has. */
   readonly links: number;
@@ -26,6 +27,9 @@ export interface DiskFile extends Disposable {
   syncNow(): void;
 }
 
+/** For writing, a `new` one that must not be there yet and is its owner's alone; or only to lock it. */
+export type OpenHow = "new" | "existing" | "locking";
+
 /**
  * All that a store does to a disk. Calls for names and sizes are synchronous: handing one to another thread takes ten times
  * as long as the call. Links are not followed where a name ends.
@@ -37,8 +41,7 @@ export interface Disk {
   realPath(path: string): string;
   freeBytes(path: string): number | undefined;
   read(path: string): Uint8Array;
-  /** Opens for writing; a `new` file must not be there yet, and is its owner's alone. */
-  open(path: string, how: "new" | "existing"): DiskFile;
+  open(path: string, how: OpenHow): DiskFile;
   /** Not those above it. */
   makeFolder(path: string): void;
   /** Replaces what is there. */
@@ -49,8 +52,8 @@ export interface Disk {
   remove(path: string): void;
   setMode(path: string, mode: number): void;
   setTimes(path: string, mtime: number): void;
-  /** Makes the names in it last. */
-  syncFolder(path: string): Promise<void>;
+  /** Makes the names in it last, and what `change` does to it before that: it may take away the right to open it. */
+  syncFolder(path: string, change?: () => void): Promise<void>;
 }
 
 /** Such as `ENOENT`; `undefined` if no system has failed. */

@@ -19,8 +19,34 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EILSEQ: "its name is not allowed on this disk",
   EMFILE: "too many files are open",
   ENFILE: "too many files are open",
+  ELOOP: "its links lead in a circle",
   EIO: "the disk has failed",
 };
+
+/** What is wrong with one file or folder, while the disk is fine. */
+const ENTRY_CODES: readonly (string | undefined)[] = [
+  "EEXIST",
+  "EISDIR",
+  "ENOTDIR",
+  "ENOTEMPTY",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "EILSEQ",
+  "ELOOP",
+  "EACCES",
+  "EPERM",
+];
+
+/** What is said of modes and times that there are not on a disk, or that are not ours to set. */
+const NO_ATTRIBUTE_CODES: readonly (string | undefined)[] = [
+  "EPERM",
+  "EACCES",
+  "EINVAL",
+  "EOVERFLOW",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+];
 
 /** Longer names are cut in sentences. */
 const MAX_SHOWN = 200;
@@ -30,6 +56,20 @@ export function showPath(path: readonly string[]): string {
   if (path.length === 0) return "to the output folder";
   const text = path.join("/");
   return escapeJson(text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`);
+}
+
+/** Whether the others can go on. */
+export function isEntryError(error: unknown): boolean {
+  return ENTRY_CODES.includes(codeOf(error));
+}
+
+/** Sets a mode or a time. Contents are worth having without it. */
+export function asFarAsPossible(set: () => void): void {
+  try {
+    set();
+  } catch (error) {
+    if (!NO_ATTRIBUTE_CODES.includes(codeOf(error))) throw error;
+  }
 }
 
 /** What went wrong, in words; `undefined` if no disk is to blame. */

@@ -1,13 +1,13 @@
 import type { Decision, EntryFailure, ManifestEntry } from "../protocol/messages.ts";
 import type { Store } from "../protocol/store.ts";
-import type { Disk } from "./disk.ts";
-import { toDiskError } from "./disk_error.ts";
+import type { Disk, DiskInfo } from "./disk.ts";
+import { describeDiskError, isEntryError, toDiskError } from "./disk_error.ts";
 import { Folders } from "./folders.ts";
 import { checkFreeSpace, checkSingleFile, checkSize } from "./limits.ts";
-import { PartFile } from "./part_file.ts";
+import { PartFile, type Target } from "./part_file.ts";
 import { PartBusyError } from "./part_lock.ts";
 import { type OnExist, Placing } from "./placing.ts";
-import { isResumable, plan } from "./plan.ts";
+import { type DoneFile, isResumable, plan } from "./plan.ts";
 import { RealDisk } from "./real_disk.ts";
 
 /** How files are stored. */
@@ -31,6 +31,9 @@ interface Current {
   readonly part: PartFile | undefined;
 }
 
+/** Something is wrong with one entry. */
+class EntryError extends Error {}
+
 /** Puts files and folders below a folder. */
 export class FolderStore implements Store {
   onStored: () => void = () => {};
@@ -41,6 +44,9 @@ export class FolderStore implements Store {
   readonly #failures: EntryFailure[] = [];
   #entries: readonly ManifestEntry[] = [];
   #resumed = new Map<number, PartFile>();
+  #done: readonly DoneFile[] = [];
+  /** Folders that could not be made, or not be written to. */
+  readonly #failedFolders = new Set<string>();
   #open: { readonly folders: Folders; readonly placing: Placing } | undefined;
   #current: Current | undefined;
   /** The call under way. */
@@ -78,6 +84,7 @@ export class FolderStore implements Store {
       this.#open = { folders, placing };
       const result = await plan(this.#disk, folders, this.#entries, { onExist, resume, signal });
       this.#resumed = new Map(result.resumed);
+      this.#done = result.done;
       checkFreeSpace(result.bytes, this.#disk.freeBytes(folders.root));
       return result.decisions;
     });
@@ -85,28 +92,41 @@ export class FolderStore implements Store {
 
   makeFolder(entry: number): Promise<void> {
     const source = this.#entries[entry]!;
-    return this.#do(source.path, () => this.#opened().folders.make(source));
+    return this.#do(source.path, async () => {
+      const { folders } = this.#opened();
+      try {
+        this.#checkParent(source);
+        await folders.make(source);
+      } catch (error) {
+        this.#fail(entry, error);
+        this.#failedFolders.add(folders.pathOf(source.path));
+      }
+    });
   }
 
   begin(entry: number): Promise<void> {
     const source = this.#entries[entry]!;
     return this.#do(source.path, async () => {
-      // Also for one that is resumed: the folder may have become another one.
-      const folder = this.#opened().folders.parentOf(source.path);
-      const target = { folder, name: source.path.at(-1)!, source };
-      const resumable = (this.#options.resume ?? true) && isResumable(source);
+      let part: PartFile | undefined;
       try {
-        const part = this.#resumed.get(entry) ??
-          await PartFile.create(this.#disk, target, resumable);
-        this.#resumed.delete(entry);
+        this.#checkParent(source);
+        part = await this.#beginPart(entry, source);
         part.onStored = (bytes) => this.#addStored(bytes);
-        this.#current = { entry, part };
       } catch (error) {
-        if (!(error instanceof PartBusyError)) throw error;
-        this.#failures.push({ entry, reason: error.message });
-        this.#current = { entry, part: undefined };
+        this.#fail(entry, error);
       }
+      this.#current = { entry, part };
     });
+  }
+
+  async #beginPart(entry: number, source: ManifestEntry): Promise<PartFile> {
+    // Also for one that is resumed: the folder may have become another one.
+    const folder = this.#opened().folders.parentOf(source.path);
+    const target = { folder, name: source.path.at(-1)!, source };
+    const resumable = (this.#options.resume ?? true) && isResumable(source);
+    const part = this.#resumed.get(entry) ?? await PartFile.create(this.#disk, target, resumable);
+    this.#resumed.delete(entry);
+    return part;
   }
 
   write(data: Uint8Array, digest: Uint8Array): Promise<void> {
@@ -142,6 +162,7 @@ export class FolderStore implements Store {
       const { folders, placing } = this.#opened();
       await placing.idle();
       placing.check();
+      for (const { target, found } of this.#done) await this.#discardDone(target, found);
       await folders.finish();
       return [...this.#failures, ...placing.failures];
     });
@@ -160,6 +181,33 @@ export class FolderStore implements Store {
       // Whatever the disk has not taken comes again.
     }
     await this.#open?.placing.idle();
+  }
+
+  /** Throws if there is no folder that an entry could go to. */
+  #checkParent({ path }: ManifestEntry): void {
+    if (this.#failedFolders.size === 0) return;
+    if (this.#failedFolders.has(this.#opened().folders.pathOf(path.slice(0, -1)))) {
+      throw new EntryError("its folder could not be made");
+    }
+  }
+
+  /** Takes note of what is wrong with one entry only, or throws. */
+  #fail(entry: number, error: unknown): void {
+    const isBusy = error instanceof PartBusyError;
+    const isOne = isBusy || error instanceof EntryError ||
+      // Where nothing can be written to the folder of all, nothing can be received.
+      (isEntryError(error) && this.#entries[entry]!.path.length > 1);
+    if (!isOne) throw error;
+    const reason = describeDiskError(error) ?? (error as Error).message;
+    this.#failures.push({ entry, reason });
+  }
+
+  async #discardDone(target: Target, found: DiskInfo): Promise<void> {
+    try {
+      await PartFile.discardDone(this.#disk, target, found);
+    } catch (error) {
+      if (!(error instanceof PartBusyError) && !isEntryError(error)) throw error;
+    }
   }
 
   #opened(): { readonly folders: Folders; readonly placing: Placing } {

@@ -1,16 +1,38 @@
 import { assertEquals } from "@std/assert";
 import { basename, dirname, join } from "@std/path";
-import { bytes, file, folder, listAll, storeAll, temporaryFolder } from "./_store_testing.ts";
+import {
+  assertStored,
+  bytes,
+  file,
+  folder,
+  listAll,
+  storeAll,
+  temporaryFolder,
+} from "./_store_testing.ts";
 import { foldName } from "./check_name.ts";
 import type { DiskInfo } from "./disk.ts";
 import { FolderStore } from "./folder_store.ts";
 import { RealDisk } from "./real_disk.ts";
 
-/** Finds names whatever their case and Unicode form are. */
+/** Finds names whatever their case and Unicode form are, in all folders or those that are called so. */
 class FoldingDisk extends RealDisk {
+  readonly #where: string;
+  readonly listed: string[] = [];
+
+  constructor(where = "") {
+    super();
+    this.#where = where;
+  }
+
+  override list(path: string): string[] {
+    this.listed.push(path);
+    return super.list(path);
+  }
+
   override lstat(path: string): DiskInfo | undefined {
     const folder = dirname(path);
-    const names = super.lstat(folder) === undefined ? [] : this.list(folder);
+    if (!folder.endsWith(this.#where)) return super.lstat(path);
+    const names = super.lstat(folder) === undefined ? [] : super.list(folder);
     const found = names.find((name) => foldName(name) === foldName(basename(path)));
     return found === undefined ? undefined : super.lstat(join(folder, found));
   }
@@ -71,4 +93,45 @@ Deno.test("FolderStore keeps apart many names that are there and many that come"
     assertEquals(decisions.map(({ action }) => action), Array(items.length - 100).fill("skip"));
   }
   assertEquals(listAll(root.path).length, 200);
+});
+
+for (const onExist of ["overwrite", "fail"] as const) {
+  Deno.test(`FolderStore refuses names that are the same in one folder only, with ${onExist}`, async () => {
+    using root = temporaryFolder();
+    Deno.mkdirSync(`${root.path}/sub`);
+    const items = [
+      file("README", bytes(3)),
+      file("readme", bytes(4)),
+      folder("sub"),
+      file("sub/README", bytes(3)),
+      file("sub/readme", bytes(4)),
+      folder("sub/new"),
+      file("sub/new/Añ", bytes(3)),
+      file("sub/new/An\u0303", bytes(4)),
+    ];
+    await using store = new FolderStore(root.path, { onExist, disk: new FoldingDisk("sub") });
+    const { decisions } = await storeAll(store, items);
+    assertEquals(decisions.map(({ entry, action }) => [entry, action]), [[4, "refuse"], [
+      7,
+      "refuse",
+    ]]);
+    assertStored(root.path, items.filter((_, entry) => entry !== 4 && entry !== 7));
+  });
+}
+
+Deno.test("FolderStore does not list a large folder to find what comes in it", async () => {
+  using root = temporaryFolder();
+  class LargeDisk extends FoldingDisk {
+    override lstat(path: string): DiskInfo | undefined {
+      const info = super.lstat(path);
+      return info?.kind === "directory" ? { ...info, size: 10_000_000 } : info;
+    }
+  }
+  const items = Array.from({ length: 100 }, (_, i) => file(`File ${i}`, bytes(i)));
+  for (const count of [0, 100]) {
+    const disk = new LargeDisk("nowhere");
+    await using store = new FolderStore(root.path, { disk });
+    assertEquals((await storeAll(store, items)).decisions.length, count);
+    assertEquals(disk.listed, []);
+  }
 });

@@ -3,9 +3,13 @@ import { equals } from "@std/bytes/equals";
 import { CHUNK_SIZE, DIGEST_SIZE } from "../protocol/digests.ts";
 import type { ManifestEntry } from "../protocol/messages.ts";
 import type { Disk, DiskFile } from "./disk.ts";
+import { Turns } from "./turns.ts";
 
 /** Bytes of the check behind the header and each digest: enough against accidents, which are all that is to be feared here. */
 const CHECK_SIZE = 8;
+
+/** Entries between two looks at what else there is to do: they take a millisecond or two. */
+const ENTRIES_AT_ONCE = 512;
 
 const ENTRY_SIZE = DIGEST_SIZE + CHECK_SIZE;
 
@@ -15,8 +19,10 @@ function checkOf(previous: Uint8Array, data: Uint8Array): Uint8Array {
 }
 
 function encodeHeader(source: ManifestEntry): Uint8Array {
-  const { path, size, mtime, id } = source;
-  const text = JSON.stringify({ ledger: "zocalo-file-send", version: 1, path, size, mtime, id });
+  const { path, size, mtime, id, proved = false } = source;
+  // What came without proofs must not be gone on with under them: the sender does not send it again.
+  const fields = { ledger: "zocalo-file-send", version: 1, path, size, mtime, id, proved };
+  const text = JSON.stringify(fields);
   const json = new TextEncoder().encode(text);
   const header = new Uint8Array(4 + json.length + CHECK_SIZE);
   new DataView(header.buffer).setUint32(0, json.length);
@@ -44,9 +50,9 @@ export class Ledger implements Disposable {
   }
 
   /** Reads what is there, up to what is torn or damaged, to go on behind it. If it is of another source, that is nothing. */
-  static read(disk: Disk, path: string, source: ManifestEntry): Ledger {
+  static async read(disk: Disk, path: string, source: ManifestEntry): Promise<Ledger> {
     const ledger = new Ledger(disk, path, source);
-    if (disk.lstat(path) !== undefined) ledger.#parse(disk.read(path), source.size ?? 0);
+    if (disk.lstat(path) !== undefined) await ledger.#parse(disk.read(path), source.size ?? 0);
     return ledger;
   }
 
@@ -97,7 +103,7 @@ export class Ledger implements Disposable {
     return this.#file;
   }
 
-  #parse(data: Uint8Array, size: number): void {
+  async #parse(data: Uint8Array, size: number): Promise<void> {
     const start = this.#header.length;
     if (!equals(data.subarray(0, start), this.#header)) return;
     const most = Math.min(
@@ -105,8 +111,11 @@ export class Ledger implements Disposable {
       Math.floor((data.length - start) / ENTRY_SIZE),
     );
     const digests = new Uint8Array(most * DIGEST_SIZE);
+    const turns = new Turns();
     let count = 0;
     for (; count < most; count++) {
+      // That of a terabyte has a million.
+      if (count % ENTRIES_AT_ONCE === 0) await turns.take();
       const entry = data.subarray(start + count * ENTRY_SIZE, start + (count + 1) * ENTRY_SIZE);
       const digest = entry.subarray(0, DIGEST_SIZE);
       const check = checkOf(this.#check, digest);

@@ -50,7 +50,7 @@ Deno.test("FolderStore replaces what is there when on-exist is overwrite", async
   using root = temporaryFolder();
   Deno.writeTextFileSync(`${root.path}/file.tar.gz`, "old");
   const before = Deno.openSync(`${root.path}/file.tar.gz`);
-  assertEquals((await storeOver(root.path, "overwrite")).actions, []);
+  assertEquals((await storeOver(root.path, "overwrite")).actions, ["send"]);
   assertStored(root.path, [item]);
   // Whoever had it open still sees all of the old one.
   assertEquals(before.statSync().size, 3);
@@ -133,4 +133,41 @@ Deno.test("renames() puts numbers before the extension", () => {
   assertEquals(first("a.txt"), ["a.txt", "a (1).txt", "a (2).txt"]);
   assertEquals(first("a"), ["a", "a (1)", "a (2)"]);
   assertEquals(first(".profile"), [".profile", ".profile (1)", ".profile (2)"]);
+});
+
+/** Keeps times as some file systems do. */
+class CoarseDisk extends RealDisk {
+  readonly #tick: number;
+
+  constructor(tick: number) {
+    super({ fsync: false });
+    this.#tick = tick;
+  }
+
+  override lstat(path: string) {
+    const info = super.lstat(path);
+    return info && { ...info, mtime: Math.floor(info.mtime! / this.#tick) * this.#tick };
+  }
+}
+
+for (const tick of [1_000, 2_000]) {
+  Deno.test(`FolderStore does not ask for the same file again when the disk keeps ${tick} ms`, async () => {
+    using root = temporaryFolder();
+    const times = [1_700_000_000_123, 1_700_000_001_000, 1_700_000_001_999, 1_700_000_002_000];
+    const items = times.map((mtime, i) => file(`${i}`, bytes(3), { mtime }));
+    await storeOver(root.path, "fail", items, new CoarseDisk(tick));
+    const { actions } = await storeOver(root.path, "fail", items, new CoarseDisk(tick));
+    assertEquals(actions, ["skip", "skip", "skip", "skip"]);
+  });
+}
+
+Deno.test("FolderStore asks for a file again that is a little younger where the disk keeps milliseconds", async () => {
+  using root = temporaryFolder();
+  const cases = [[1_700_000_001_000, 1_000], [1_700_000_002_000, 1_500], [1_700_000_000_123, 1]];
+  for (const [mtime = 0, later = 0] of cases) {
+    await storeOver(root.path, "overwrite", [file("a", bytes(3), { mtime })]);
+    const newer = file("a", bytes(3, 2), { mtime: mtime + later });
+    assertEquals((await storeOver(root.path, "overwrite", [newer])).actions, ["send"]);
+    assertStored(root.path, [newer]);
+  }
 });

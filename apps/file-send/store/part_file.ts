@@ -1,8 +1,9 @@
 import { CHUNK_SIZE, DIGEST_SIZE, sameDigest, sha256 } from "../protocol/digests.ts";
 import type { ManifestEntry } from "../protocol/messages.ts";
-import type { Disk, DiskFile } from "./disk.ts";
+import type { Disk, DiskFile, DiskInfo } from "./disk.ts";
+import { asFarAsPossible } from "./disk_error.ts";
 import { Ledger } from "./ledger.ts";
-import { openLocked, openNew } from "./part_lock.ts";
+import { lockToRemove, openLocked, openNew } from "./part_lock.ts";
 import { type PartNames, partNames } from "./part_names.ts";
 
 /**
@@ -37,6 +38,8 @@ export class PartFile implements Disposable {
   #unsynced = 0;
   #syncing: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
+  /** Whether it has its name, or is removed: what is there now is somebody else's. */
+  #isGone = false;
   /** Told of bytes that are on disk and in the ledger from now on. */
   onStored: (bytes: number) => void = () => {};
 
@@ -63,7 +66,10 @@ export class PartFile implements Disposable {
     );
     const { size } = target.source;
     // Somebody may have taken the part away, and not its ledger.
-    if (size === null || size >= CHUNK_SIZE) await removeLedger(disk, target.folder, names.ledger);
+    if (size === null || size >= CHUNK_SIZE) {
+      await removeLedger(disk, target.folder, names.ledger);
+      removeIfThere(disk, names.next);
+    }
     const ledger = resumable ? new Ledger(disk, names.ledger, target.source) : undefined;
     handles.move();
     return new PartFile(disk, target, file, ledger);
@@ -74,17 +80,20 @@ export class PartFile implements Disposable {
    *
    * @throws {PartBusyError}
    */
-  static resume(disk: Disk, target: Target): PartFile | undefined {
+  static async resume(disk: Disk, target: Target): Promise<PartFile | undefined> {
     const names = partNames(target.folder, target.name);
-    if (disk.lstat(names.part) === undefined) return undefined;
+    const found = disk.lstat(names.part);
+    if (found === undefined) return undefined;
+    const next = disk.lstat(names.next);
+    const isNext = next?.id === found.id;
+    // A second name is the final one: whoever got it may have changed what is in it.
+    if (found.kind !== "file" || found.links !== (isNext ? 2 : 1)) return undefined;
     using handles = new DisposableStack();
     const file = handles.use(openLocked(disk, names.part));
-    const found = file.info();
-    const ledger = Ledger.read(disk, names.ledger, target.source);
+    const ledger = handles.use(await Ledger.read(disk, names.ledger, target.source));
     const verified = ledger.digests.length / DIGEST_SIZE * CHUNK_SIZE;
-    // A second name is the final one: whoever got it may have changed what is in it.
-    const usable = found.kind === "file" && found.links === 1 && found.size >= verified;
-    if (!usable || verified === 0) return undefined;
+    if (file.info().size < verified || verified === 0) return undefined;
+    if (isNext) removeIfThere(disk, names.next);
     file.setSize(verified);
     handles.move();
     return new PartFile(disk, target, file, ledger);
@@ -98,10 +107,25 @@ export class PartFile implements Disposable {
   static async discard(disk: Disk, target: Target): Promise<void> {
     const names = partNames(target.folder, target.name);
     if (disk.lstat(names.part) === undefined) return;
-    using _lock = openLocked(disk, names.part);
+    using _lock = lockToRemove(disk, names.part);
     await removeLedger(disk, target.folder, names.ledger);
-    if (disk.lstat(names.next) !== undefined) disk.remove(names.next);
+    removeIfThere(disk, names.next);
     disk.remove(names.part);
+  }
+
+  /**
+   * Removes what is left of a file that has got its name: a part of the same source, or a second name of it. The part of
+   * another source is somebody's to go on with.
+   *
+   * @throws {PartBusyError}
+   */
+  static async discardDone(disk: Disk, target: Target, done: DiskInfo): Promise<void> {
+    const names = partNames(target.folder, target.name);
+    const part = disk.lstat(names.part);
+    if (part === undefined) return;
+    const isOver = part.id === done.id ||
+      (await Ledger.read(disk, names.ledger, target.source)).exists;
+    if (isOver) await PartFile.discard(disk, target);
   }
 
   /** Chunks that were there when it was opened. */
@@ -138,8 +162,8 @@ export class PartFile implements Disposable {
     await this.#syncing;
     this.#check();
     const { mode, mtime } = this.target.source;
-    this.#disk.setMode(this.names.part, mode);
-    if (mtime !== null) this.#file.setTimes(mtime);
+    asFarAsPossible(() => this.#disk.setMode(this.names.part, mode));
+    if (mtime !== null) asFarAsPossible(() => this.#file.setTimes(mtime));
   }
 
   sync(): Promise<void> {
@@ -155,6 +179,7 @@ export class PartFile implements Disposable {
   async keep(): Promise<void> {
     using _closing = this;
     await this.#syncing;
+    if (this.#isGone) return;
     try {
       if (this.#digests.length > 0) await this.#sync();
     } catch {
@@ -171,27 +196,38 @@ export class PartFile implements Disposable {
 
   /** Gives the file its name; what has it goes away in the same moment. */
   replace(path: string): void {
-    if (!this.#ledger?.exists) return this.#disk.rename(this.names.part, path);
-    if (this.#disk.lstat(this.names.next) !== undefined) this.#disk.remove(this.names.next);
+    if (!this.#ledger?.exists) return this.#rename(path);
+    removeIfThere(this.#disk, this.names.next);
     this.#disk.link(this.names.part, this.names.next);
-    this.#disk.rename(this.names.next, path);
+    try {
+      this.#disk.rename(this.names.next, path);
+    } catch (error) {
+      this.#disk.remove(this.names.next);
+      throw error;
+    }
     this.remove();
   }
 
   /** Gives the file its name where the disk knows no second names: a crash in between costs what the ledger knows. */
   moveTo(path: string): void {
     this.#ledger?.remove();
-    this.#disk.rename(this.names.part, path);
+    this.#rename(path);
   }
 
   /** Takes the part and its ledger away. */
   remove(): void {
     this.#ledger?.remove();
     this.#disk.remove(this.names.part);
+    this.#isGone = true;
   }
 
   [Symbol.dispose](): void {
     this.#handles.dispose();
+  }
+
+  #rename(path: string): void {
+    this.#disk.rename(this.names.part, path);
+    this.#isGone = true;
   }
 
   #check(): void {
@@ -225,6 +261,10 @@ export class PartFile implements Disposable {
     this.#unsynced -= bytes;
     this.onStored(bytes);
   }
+}
+
+function removeIfThere(disk: Disk, path: string): void {
+  if (disk.lstat(path) !== undefined) disk.remove(path);
 }
 
 /** Sees to it that it does not come back after a power failure either. */

@@ -1,7 +1,10 @@
-import { codeOf, type Disk, type DiskFile } from "./disk.ts";
+import { codeOf, type Disk, type DiskFile, type OpenHow } from "./disk.ts";
 
 /** Tries to make a part file while others take theirs away. */
 const ATTEMPTS = 3;
+
+/** What its owner needs to go on with it. */
+const OWNER = 0o600;
 
 /** Another receiver is at work on the same file. */
 export class PartBusyError extends Error {
@@ -23,29 +26,15 @@ export async function openNew(
   discard: () => Promise<void>,
 ): Promise<DiskFile> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const file = openIf(disk, path, "new", "EEXIST");
-    if (file === undefined) await discard();
-    else if (lock(disk, file, path)) return file;
+    try {
+      const file = lock(disk, path, "new");
+      if (file !== undefined) return file;
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+      await discard();
+    }
   }
   throw new PartBusyError();
-}
-
-function openIf(disk: Disk, path: string, how: "new" | "existing", but: string) {
-  try {
-    return disk.open(path, how);
-  } catch (error) {
-    if (codeOf(error) !== but) throw error;
-  }
-}
-
-/** Locks a file that was opened by this path, and still is what the path names. If it is not, it closes it. */
-function lock(disk: Disk, file: DiskFile, path: string): boolean {
-  using handles = new DisposableStack();
-  handles.use(file);
-  if (!file.tryLock()) throw new PartBusyError();
-  if (file.info().id !== disk.lstat(path)?.id) return false;
-  handles.move();
-  return true;
 }
 
 /**
@@ -54,15 +43,45 @@ function lock(disk: Disk, file: DiskFile, path: string): boolean {
  * @throws {PartBusyError}
  */
 export function openLocked(disk: Disk, path: string): DiskFile {
-  const mode = disk.lstat(path)?.mode ?? 0o600;
-  // It may have got the mode of a file that nobody may write to, and then its receiver died.
-  if ((mode & 0o600) !== 0o600) disk.setMode(path, 0o600);
-  const file = openIf(disk, path, "existing", "ENOENT");
+  const mode = disk.lstat(path)?.mode ?? OWNER;
+  if ((mode & OWNER) !== OWNER) makeWritable(disk, path);
+  return lockExisting(disk, path, "existing");
+}
+
+/**
+ * Locks a part file that is there, to take it away.
+ *
+ * @throws {PartBusyError}
+ */
+export function lockToRemove(disk: Disk, path: string): Disposable {
+  return lockExisting(disk, path, "locking");
+}
+
+/** It may have got the mode of a file that nobody may write to, and then its receiver died: one that lives has it locked. */
+function makeWritable(disk: Disk, path: string): void {
+  using _lock = lockExisting(disk, path, "locking");
+  disk.setMode(path, OWNER);
+}
+
+function lockExisting(disk: Disk, path: string, how: OpenHow): DiskFile {
   try {
-    if (file !== undefined && lock(disk, file, path)) return file;
+    const found = disk.lstat(path);
+    // Not even its owner could open it. A second name may be the final one, whose mode stays.
+    if (found?.links === 1 && (found.mode & 0o400) === 0) disk.setMode(path, found.mode | 0o400);
+    const file = lock(disk, path, how);
+    if (file !== undefined) return file;
   } catch (error) {
-    if ((mode & 0o600) !== 0o600) disk.setMode(path, mode);
-    throw error;
+    if (codeOf(error) !== "ENOENT") throw error;
   }
   throw new PartBusyError();
+}
+
+/** Opens a file and locks it; `undefined` if the path has become that of another one meanwhile. */
+function lock(disk: Disk, path: string, how: OpenHow): DiskFile | undefined {
+  using handles = new DisposableStack();
+  const file = handles.use(disk.open(path, how));
+  if (!file.tryLock()) throw new PartBusyError();
+  if (file.info().id !== disk.lstat(path)?.id) return undefined;
+  handles.move();
+  return file;
 }

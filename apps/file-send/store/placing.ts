@@ -1,7 +1,7 @@
 import { join, parse } from "@std/path";
 import type { EntryFailure } from "../protocol/messages.ts";
 import { codeOf, type Disk } from "./disk.ts";
-import { describeDiskError, toDiskError } from "./disk_error.ts";
+import { describeDiskError, isEntryError, toDiskError } from "./disk_error.ts";
 import type { Folders } from "./folders.ts";
 import type { PartFile } from "./part_file.ts";
 
@@ -22,14 +22,6 @@ const GATHERING = 1;
 
 /** No folder has as many files of one name. */
 const MAX_RENAMES = 10_000;
-
-/** What is wrong with one file, while the disk is fine. */
-const ENTRY_CODES: readonly (string | undefined)[] = [
-  "EEXIST",
-  "EISDIR",
-  "ENOTEMPTY",
-  "ENAMETOOLONG",
-];
 
 /** What links may be refused with where there are none: FAT has none, others limit their number. */
 const NO_LINK_CODES: readonly (string | undefined)[] = [
@@ -71,6 +63,8 @@ export class Placing {
   readonly #folders: Folders;
   readonly #options: PlacingOptions;
   #waiting: Finished[] = [];
+  /** Whether the last sync that was waited for took less time than handing it to another thread does. */
+  #isQuick = false;
   #running: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
@@ -82,7 +76,7 @@ export class Placing {
 
   /** Takes a whole file, and closes it when it is done. */
   async add(entry: number, part: PartFile): Promise<void> {
-    if (this.#failure !== undefined) part[Symbol.dispose]();
+    if (this.#failure !== undefined) await keep(part);
     this.check();
     this.#waiting.push({ entry, part });
     this.#running ??= this.#run();
@@ -105,13 +99,12 @@ export class Placing {
       await new Promise((resolve) => setTimeout(resolve, GATHERING));
       const batch = this.#waiting;
       this.#waiting = [];
-      using handles = new DisposableStack();
-      for (const { part } of batch) handles.use(part);
       try {
         if (this.#failure === undefined) await this.#place(batch);
       } catch (error) {
         this.#failure = { error: toDiskError(error, batch[0]!.part.target.source.path) };
       }
+      for (const { part } of batch) await keep(part);
     }
     this.#running = undefined;
   }
@@ -119,11 +112,22 @@ export class Placing {
   async #place(batch: readonly Finished[]): Promise<void> {
     for (const { part } of batch) await part.seal();
     const bytes = batch.reduce((sum, { part }) => sum + part.unsynced, 0);
-    await syncAll(batch.map(({ part }) => part));
+    await this.#syncAll(batch.map(({ part }) => part));
     this.#folders.forget();
     for (const finished of batch) this.#placeOne(finished);
     await this.#folders.sync();
     this.#options.onStored(bytes);
+  }
+
+  /** Syncs files, many at once where the disk makes them wait. */
+  async #syncAll(parts: readonly PartFile[]): Promise<void> {
+    for (const [i, part] of parts.entries()) {
+      const start = performance.now();
+      if (this.#isQuick) part.syncNow();
+      else await part.sync();
+      this.#isQuick = performance.now() - start < QUICK_SYNC;
+      if (!this.#isQuick) return await syncTogether(parts.slice(i + 1));
+    }
   }
 
   #placeOne({ entry, part }: Finished): void {
@@ -132,7 +136,7 @@ export class Placing {
     try {
       this.#name(part);
     } catch (error) {
-      if (!ENTRY_CODES.includes(codeOf(error))) throw error;
+      if (!isEntryError(error)) throw error;
       this.failures.push({ entry, reason: describeDiskError(error)! });
       part.remove();
     }
@@ -169,14 +173,16 @@ export class Placing {
   }
 }
 
-/** Syncs files, many at once where the disk makes them wait. */
-async function syncAll(parts: readonly PartFile[]): Promise<void> {
-  let next = 0;
-  for (let isQuick = true; isQuick && next < parts.length; next++) {
-    const start = performance.now();
-    parts[next]!.syncNow();
-    isQuick = performance.now() - start < QUICK_SYNC;
-  }
-  const results = await Promise.allSettled(parts.slice(next).map((part) => part.sync()));
+async function syncTogether(parts: readonly PartFile[]): Promise<void> {
+  const results = await Promise.allSettled(parts.map((part) => part.sync()));
   for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+/** Closes a file, and takes it away if it has no name and cannot be gone on with. */
+async function keep(part: PartFile): Promise<void> {
+  try {
+    await part.keep();
+  } catch {
+    // The next try takes it away.
+  }
 }

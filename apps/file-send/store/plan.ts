@@ -3,18 +3,22 @@ import { CHUNK_SIZE } from "../protocol/digests.ts";
 import type { Decision, ManifestEntry } from "../protocol/messages.ts";
 import { checkPath, foldName } from "./check_name.ts";
 import type { Disk, DiskInfo } from "./disk.ts";
+import { describeDiskError, isEntryError } from "./disk_error.ts";
 import type { Folders } from "./folders.ts";
+import { Folding } from "./folding.ts";
 import { Listings } from "./listings.ts";
-import { PartFile } from "./part_file.ts";
+import { PartFile, type Target } from "./part_file.ts";
 import { PartBusyError } from "./part_lock.ts";
-import { probeFolding } from "./probe_folding.ts";
+import { hasRoomFor } from "./part_names.ts";
 import { type OnExist, renames } from "./placing.ts";
-
-/** Entries between two looks at what else there is to do. */
-const ENTRIES_AT_ONCE = 1_000;
+import { atTick, probeTick } from "./probe_tick.ts";
+import { Turns } from "./turns.ts";
 
 /** Unfinished files that are taken up again. Each is open; 1 024 may be in most shells. */
 const MAX_RESUMED = 128;
+
+/** Why a file that is sent is told apart: see {@linkcode Decision}. */
+export const REPLACES = "it replaces what is there";
 
 /** What a plan depends on. */
 export interface PlanOptions {
@@ -28,8 +32,16 @@ export interface Plan {
   readonly decisions: readonly Decision[];
   /** By entry: open files, to be closed by whoever asked. */
   readonly resumed: ReadonlyMap<number, PartFile>;
+  /** Files that are there already, of which something may be left besides. */
+  readonly done: readonly DoneFile[];
   /** Bytes that are still to come. */
   readonly bytes: number;
+}
+
+/** A file that need not be sent. */
+export interface DoneFile {
+  readonly target: Target;
+  readonly found: DiskInfo;
 }
 
 /** Says what is wanted of the entries, by their names and by what is there. */
@@ -40,12 +52,11 @@ export async function plan(
   options: PlanOptions,
 ): Promise<Plan> {
   const planning = new Planning(disk, folders, options);
+  const turns = new Turns();
   try {
     for (const [entry, source] of entries.entries()) {
-      if (entry % ENTRIES_AT_ONCE === ENTRIES_AT_ONCE - 1) {
-        await new Promise((resolve) => setTimeout(resolve));
-        options.signal?.throwIfAborted();
-      }
+      await turns.take();
+      options.signal?.throwIfAborted();
       await planning.add(entry, source);
     }
   } catch (error) {
@@ -61,6 +72,7 @@ type KnownFolder = { readonly refused: string } | { readonly exists: boolean };
 class Planning implements Plan {
   readonly decisions: Decision[] = [];
   readonly resumed = new Map<number, PartFile>();
+  readonly done: DoneFile[] = [];
   bytes = 0;
   readonly #disk: Disk;
   readonly #folders: Folders;
@@ -69,20 +81,20 @@ class Planning implements Plan {
   readonly #names = new Set<string>();
   readonly #folded = new Set<string>();
   readonly #listings: Listings;
-  #folds: boolean | undefined;
+  readonly #folding: Folding;
+  #tick: number | undefined;
 
   constructor(disk: Disk, folders: Folders, options: PlanOptions) {
     this.#disk = disk;
     this.#folders = folders;
     this.#options = options;
     this.#listings = new Listings(disk);
+    this.#folding = new Folding(disk);
   }
 
   async add(entry: number, source: ManifestEntry): Promise<void> {
     const key = source.path.join("/");
-    const reason = this.#refusal(source, key);
-    const found = reason === undefined ? this.#find(source) : undefined;
-    const refused = reason ?? this.#clashOnDisk(source, found);
+    const { refused, found } = this.#look(source, key);
     if (source.kind === "file") return await this.#addFile(entry, source, refused, found);
     const folder = refused ??
       (found === undefined || found.kind === "directory"
@@ -104,9 +116,12 @@ class Planning implements Plan {
     found?: DiskInfo,
   ) {
     if (refused !== undefined) return this.#decide(entry, "refuse", refused);
-    if (found !== undefined && this.#isSame(source, found)) {
+    const same = found && this.#findSame(source, found);
+    if (same !== undefined) {
+      const target = this.#targetOf(source)!;
       // It may have got its name a moment before its receiver died.
-      if (isResumable(source) || found.links > 1) await this.#discard(source);
+      this.#folders.addChanged(target.folder);
+      if (isResumable(source) || same.links > 1) this.done.push({ target, found: same });
       return this.#decide(entry, "skip", "it is there already");
     }
     const { onExist } = this.#options;
@@ -121,23 +136,52 @@ class Planning implements Plan {
       return this.#decide(entry, "refuse", "a folder with this name is there");
     }
     this.bytes += source.size ?? 0;
-    this.#resume(entry, source);
+    const replaces = found !== undefined && onExist === "overwrite" ? REPLACES : "";
+    await this.#resume(entry, source, replaces);
+  }
+
+  /** What is wrong with an entry, or what is there. */
+  #look(source: ManifestEntry, key: string): { refused?: string | undefined; found?: DiskInfo } {
+    const refused = this.#refusal(source, key);
+    if (refused !== undefined) return { refused };
+    try {
+      const found = this.#find(source);
+      return found === undefined ? {} : { refused: this.#clashOnDisk(source, found), found };
+    } catch (error) {
+      if (!isEntryError(error)) throw error;
+      return { refused: describeDiskError(error)! };
+    }
   }
 
   /** What is wrong with the name, or with where it is in the list. */
   #refusal(source: ManifestEntry, key: string): string | undefined {
     const bad = checkPath(source.path);
     if (bad !== undefined) return bad;
-    const parent = this.#known.get(source.path.slice(0, -1).join("/"));
+    const above = source.path.slice(0, -1);
+    const parent = this.#known.get(above.join("/"));
     if (parent === undefined) return "its folder does not come before it";
     if ("refused" in parent) return `its folder is refused: ${parent.refused}`;
     if (this.#names.has(key)) return "it comes twice";
     this.#names.add(key);
-    const folded = foldName(key);
-    if (this.#folded.has(folded) && this.#doesFold()) {
+    if (!hasRoomFor(this.#folders.pathOf(source.path))) {
+      return "its path is longer than the disk allows";
+    }
+    const folded = [...above, foldName(source.path.at(-1)!)].join("/");
+    if (this.#folded.has(folded) && this.#folding.probe(this.#existing(above))) {
       return "on this disk its name is the same as that of another one in the list";
     }
     this.#folded.add(folded);
+  }
+
+  /** The innermost of these folders that is there: those that are made in it are like it. */
+  #existing(path: readonly string[]): string {
+    for (let length = path.length; length > 0; length--) {
+      const known = this.#known.get(path.slice(0, length).join("/"));
+      if (known !== undefined && "exists" in known && known.exists) {
+        return this.#folders.pathOf(path.slice(0, length));
+      }
+    }
+    return this.#folders.root;
   }
 
   #find(source: ManifestEntry): DiskInfo | undefined {
@@ -148,63 +192,57 @@ class Planning implements Plan {
   }
 
   /** A file may be found under a name that is not its own. */
-  #clashOnDisk(source: ManifestEntry, found: DiskInfo | undefined): string | undefined {
-    if (found === undefined || !this.#doesFold()) return undefined;
+  #clashOnDisk(source: ManifestEntry, found: DiskInfo): string | undefined {
     const folder = this.#folders.pathOf(source.path.slice(0, -1));
-    if (this.#listings.has(folder, source.path.at(-1)!)) return undefined;
+    const name = source.path.at(-1)!;
+    if (!this.#folding.mayFind(folder, name, found) || this.#listings.has(folder, name)) {
+      return undefined;
+    }
     return "on this disk its name is the same as that of another file there";
   }
 
-  /** Whether names that differ in case or Unicode form are the same here. */
-  #doesFold(): boolean {
-    return this.#folds ??= probeFolding(this.#disk, this.#folders.root);
-  }
-
-  /** As rsync sees it: of the same size and time. That is what a file has got from a transfer that was cut short later. */
-  #isSame(source: ManifestEntry, found: DiskInfo): boolean {
-    const { size, mtime } = source;
-    const matches = (info: DiskInfo) =>
-      info.kind === "file" && info.size === size && mtime !== null && info.mtime !== null &&
-      // The clock of the file system may be coarser.
-      Math.abs(info.mtime - mtime) < 1;
-    if (matches(found) || this.#options.onExist !== "rename") return matches(found);
+  /** That or, where names are found for files, one of these that is the same already. */
+  #findSame(source: ManifestEntry, found: DiskInfo): DiskInfo | undefined {
+    if (this.#isSame(source, found)) return found;
+    if (this.#options.onExist !== "rename") return undefined;
     const folder = this.#folders.pathOf(source.path.slice(0, -1));
     for (const name of renames(source.path.at(-1)!)) {
       const info = this.#disk.lstat(join(folder, name));
-      if (info === undefined) return false;
-      if (matches(info)) return true;
+      if (info === undefined || this.#isSame(source, info)) return info;
     }
-    return false;
   }
 
-  #resume(entry: number, source: ManifestEntry): void {
+  /** As rsync sees it: of the same size and time. That is what a file has got from a transfer that was cut short later. */
+  #isSame({ size, mtime }: ManifestEntry, found: DiskInfo): boolean {
+    if (found.kind !== "file" || found.size !== size || mtime === null) return false;
+    if (found.mtime === atTick(mtime, 1)) return true;
+    if (found.mtime !== atTick(mtime, 1_000) && found.mtime !== atTick(mtime, 2_000)) return false;
+    this.#tick ??= probeTick(this.#disk, this.#folders.root);
+    return found.mtime === atTick(mtime, this.#tick);
+  }
+
+  async #resume(entry: number, source: ManifestEntry, reason: string): Promise<void> {
+    try {
+      const part = await this.#openPart(source);
+      if (part !== undefined) this.resumed.set(entry, part);
+      this.bytes -= (part?.chunks ?? 0) * CHUNK_SIZE;
+      if (part !== undefined || reason !== "") this.#decide(entry, "send", reason, part);
+    } catch (error) {
+      const isBusy = error instanceof PartBusyError;
+      if (!isBusy && !isEntryError(error)) throw error;
+      this.bytes -= source.size ?? 0;
+      this.#decide(entry, "refuse", isBusy ? error.message : describeDiskError(error)!);
+    }
+  }
+
+  async #openPart(source: ManifestEntry): Promise<PartFile | undefined> {
     if (!this.#options.resume || !isResumable(source) || this.resumed.size >= MAX_RESUMED) return;
     const target = this.#targetOf(source);
-    if (target === undefined) return;
-    try {
-      const part = PartFile.resume(this.#disk, target);
-      if (part === undefined) return;
-      this.resumed.set(entry, part);
-      this.bytes -= part.chunks * CHUNK_SIZE;
-      this.#decide(entry, "send", "", part);
-    } catch (error) {
-      if (!(error instanceof PartBusyError)) throw error;
-      this.bytes -= source.size ?? 0;
-      this.#decide(entry, "refuse", error.message);
-    }
-  }
-
-  async #discard(source: ManifestEntry): Promise<void> {
-    const target = this.#targetOf(source);
-    try {
-      if (target !== undefined) await PartFile.discard(this.#disk, target);
-    } catch (error) {
-      if (!(error instanceof PartBusyError)) throw error;
-    }
+    return target && await PartFile.resume(this.#disk, target);
   }
 
   /** Where a file goes to, if that folder is there. */
-  #targetOf(source: ManifestEntry) {
+  #targetOf(source: ManifestEntry): Target | undefined {
     const parent = this.#known.get(source.path.slice(0, -1).join("/"));
     if (parent === undefined || "refused" in parent || !parent.exists) return undefined;
     const folder = this.#folders.parentOf(source.path);

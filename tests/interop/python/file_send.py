@@ -50,6 +50,7 @@ class Sender:
     def __init__(self, wire, proofs, options):
         self.wire, self.proofs, self.options = wire, proofs, options
         self.moved = self.stored = self.chunks = 0
+        self.said = b""
 
     def run(self):
         wire, proofs = self.wire, self.proofs
@@ -81,6 +82,7 @@ class Sender:
             kind, message = self.wire.receive("accept", "accept-end")
             if kind == "accept-end":
                 return decisions
+            self.said += self.wire.body
             for decision in message["entries"]:
                 known = decisions.setdefault(decision["entry"], {**decision, "digests": ""})
                 known["digests"] += decision.get("digests", "")
@@ -91,8 +93,10 @@ class Sender:
             file.seek(len(digests) * CHUNK_SIZE)
             while data := file.read(CHUNK_SIZE):
                 self.wait_for_room(len(data))
-                self.wire.send_chunk(number, len(digests), data)
-                digests.append(sha256(data))
+                digest = sha256(data)
+                seal = self.proofs.seal(number, len(digests), digest)
+                self.wire.send_chunk(number, len(digests), seal, data)
+                digests.append(digest)
                 self.moved += len(data)
                 self.chunks += 1
                 if self.chunks == self.options.die_after:
@@ -114,9 +118,11 @@ class Sender:
             kind, message = self.wire.receive("stored", "failed", "verdict")
             if kind == "failed":
                 failed.append(message)
+                self.said += self.wire.body
             elif kind == "verdict":
                 numbers = [message[name] for name in ("files", "bytes", "failures")]
-                self.proofs.check("verdict", message["mac"], root + struct.pack("!QQQ", *numbers))
+                claims = root + sha256(self.said) + struct.pack("!QQQ", *numbers)
+                self.proofs.check("verdict", message["mac"], claims)
                 assert message["root"] == root.hex() and message["failures"] == len(failed)
                 self.wire.send("bye")
                 return {"files": numbers[0], "bytes": numbers[1], "moved": self.moved}
@@ -126,7 +132,7 @@ class Receiver:
     def __init__(self, wire, proofs, options):
         self.wire, self.proofs, self.options = wire, proofs, options
         self.files = self.bytes = self.moved = self.resumed = 0
-        self.roots = b""
+        self.roots = self.said = b""
         self.failed = []
 
     def path_of(self, entry):
@@ -188,7 +194,7 @@ class Receiver:
                 decisions.append({**decision, "digests": joined})
                 self.resumed += len(digests) * CHUNK_SIZE
         if decisions:
-            self.wire.send("accept", entries=decisions)
+            self.said += self.wire.send("accept", entries=decisions)
         self.wire.send("accept-end")
         return there
 
@@ -202,10 +208,12 @@ class Receiver:
         return digests
 
     def take_chunk(self, chunk, path, digests):
-        assert sha256(chunk.data) == chunk.digest and chunk.number == len(digests)
+        digest = sha256(chunk.data)
+        assert chunk.seal == self.proofs.seal(chunk.entry, len(digests), digest)
+        assert chunk.number == len(digests)
         with open(path, "ab") as file:
             file.write(chunk.data)
-        digests.append(chunk.digest)
+        digests.append(digest)
         self.moved += len(chunk.data)
         self.wire.send("stored", bytes=self.moved)
 
@@ -231,7 +239,8 @@ class Receiver:
         root = sha256(self.roots)
         assert root.hex() == end["root"]
         self.proofs.check("end", end.get("mac", ""), root)
-        mac = self.proofs.make("verdict", root + struct.pack("!QQQ", self.files, self.bytes, 0))
+        claims = root + sha256(self.said) + struct.pack("!QQQ", self.files, self.bytes, 0)
+        mac = self.proofs.make("verdict", claims)
         fields = {"files": self.files, "bytes": self.bytes, "failures": 0}
         self.wire.send("verdict", root=root.hex(), mac=mac, **fields)
         self.wire.receive("bye")

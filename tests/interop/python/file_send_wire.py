@@ -34,7 +34,7 @@ class Chunk:
 
     def __init__(self, body):
         self.entry, self.number = struct.unpack_from("!II", body)
-        self.digest = body[8:40]
+        self.seal = body[8:40]
         self.data = body[40:]
 
 
@@ -61,8 +61,8 @@ class Wire:
         self._send_frame(1, body)
         return body
 
-    def send_chunk(self, entry, number, data):
-        self._send_frame(2, struct.pack("!II", entry, number) + sha256(data) + data)
+    def send_chunk(self, entry, number, seal, data):
+        self._send_frame(2, struct.pack("!II", entry, number) + seal + data)
 
     def _send_frame(self, kind, body):
         with self._sending:
@@ -115,6 +115,11 @@ class Proofs:
             return ""
         message = name.encode() + b"\0" + self.transcript + data
         return hmac.new(self.key, message, "sha256").hexdigest()
+
+    def seal(self, entry, number, digest):
+        """What a chunk frame carries of the digest of its data."""
+        mac = self.make("chunk", struct.pack("!II", entry, number) + digest)
+        return bytes.fromhex(mac) or digest
 
     def check(self, name, mac, data=b""):
         if not hmac.compare_digest(self.make(name, data), mac):

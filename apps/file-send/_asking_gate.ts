@@ -1,0 +1,36 @@
+import { type Endpoint, formatEndpoint } from "@zocalo/transport";
+import type { Context } from "../common/command.ts";
+import { Interruption } from "../common/interrupts.ts";
+import { Asker } from "./_ask.ts";
+import type { Gate } from "./_gated_store.ts";
+import { countLine, listingLines } from "./_listing_lines.ts";
+import { TransferError } from "./protocol/transfer_error.ts";
+import { REPLACES } from "./store/plan.ts";
+
+/** Asks on the terminal before anything is taken from somewhere. */
+export function askingGate(context: Context): (remote: Endpoint) => Gate {
+  const asker = new Asker(context);
+  return (remote) => async (entries, decisions, signal) => {
+    const from = formatEndpoint(remote);
+    const others = new Set(
+      decisions.filter(({ action }) => action !== "send").map(({ entry }) => entry),
+    );
+    const replacing = new Set(
+      decisions.filter(({ reason }) => reason === REPLACES).map(({ entry }) => entries[entry]!),
+    );
+    const wanted = entries.filter((_, entry) => !others.has(entry));
+    if (wanted.length === 0) return;
+    let isWanted;
+    try {
+      const lines = [
+        `${from === "unix:" ? "The other side" : from} offers:`,
+        ...listingLines(wanted, replacing),
+      ];
+      isWanted = await asker.ask(lines, `Take ${countLine(wanted)}?`, signal);
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      throw new TransferError("interrupted", "it was interrupted before anybody said yes");
+    }
+    if (!isWanted) throw new TransferError("refused", "it is not wanted");
+  };
+}

@@ -1,0 +1,55 @@
+import type { ByteStream, Endpoint } from "@zocalo/transport";
+import { type Gate, GatedStore } from "./_gated_store.ts";
+import { type Meeting, type Party, SOFTWARE } from "./_party.ts";
+import { Conversation } from "./protocol/conversation.ts";
+import { greet } from "./protocol/greet.ts";
+import { receiveFiles } from "./protocol/receive_files.ts";
+import type { Store } from "./protocol/store.ts";
+
+/** How files are received. */
+export interface FileReceiverOptions {
+  /** Where they go, anew for each transfer. */
+  readonly store: () => Store;
+  /** Lets a transfer from there begin; missing if all may. */
+  readonly gate?: ((remote: Endpoint) => Gate) | undefined;
+}
+
+/** Gets files from whoever offers, or is asked. */
+export class FileReceiver implements Party {
+  readonly role = "receiver";
+  readonly #options: FileReceiverOptions;
+  /** Failed transfers that still have their files: a sender that was killed soon comes again with the same. */
+  readonly #ending = new Set<Promise<void>>();
+
+  constructor(options: FileReceiverOptions) {
+    this.#options = options;
+  }
+
+  async meet(stream: ByteStream, meeting: Meeting): Promise<number> {
+    const conversation = new Conversation(stream);
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    conversation.stopped.addEventListener("abort", () => this.#ending.add(ended), { once: true });
+    try {
+      return await this.#receive(conversation, meeting);
+    } finally {
+      this.#ending.delete(ended);
+      resolve();
+    }
+  }
+
+  async #receive(conversation: Conversation, meeting: Meeting): Promise<number> {
+    const { store, gate } = this.#options;
+    const { signal, view } = meeting;
+    const { progress } = view;
+    await using gated = new GatedStore(store(), async (entries, decisions, stopped) => {
+      await gate?.(conversation.remote)(entries, decisions, stopped);
+      view.start(this.role, entries);
+    });
+    return await conversation.run(async () => {
+      const secret = await greet(conversation, { ...meeting, role: this.role, software: SOFTWARE });
+      meeting.onGreeted();
+      await Promise.all(this.#ending);
+      return view.finish(await receiveFiles(conversation, gated, { secret, progress }));
+    }, signal);
+  }
+}
