@@ -41,7 +41,7 @@ export const join: Command = defineCommand({
     pace: {
       type: "rate",
       value: "N/D",
-      help: "Lines that are sent in a time, and at once; off: as fast as the server takes them",
+      help: "Lines sent in a time, and at once; off: as fast as they are taken",
       default: "4/2s",
     },
     ...TLS_CONNECT_OPTIONS,

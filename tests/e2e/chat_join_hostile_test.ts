@@ -6,8 +6,11 @@ import { type ScriptedConnection, ScriptedServer } from "./_scripted_irc_server.
 
 const { ignore, suffix } = needs("tmux");
 
+/** What its objects may take, in mebibytes: twice what a client holds that has all its windows full. */
+const HEAP = 160;
+
 /** What it may need beyond what it has when it has just joined, in bytes: a fraction of what those servers send. */
-const MEMORY = 160 * 1024 * 1024;
+const MEMORY = 320 * 1024 * 1024;
 
 /** Beside the sequences that the client itself writes, all begin with ESC or are controls. */
 const EVIL = "\x1b[2J\x1b]0;owned\x07\x9b31m\x08\x08\x7f\u202eolleh\u2028";
@@ -34,7 +37,7 @@ function test(name: string, meet: (meeting: Meeting) => Promise<void>, welcomed 
     ignore,
     async fn() {
       await using listener = new ScriptedServer();
-      const size = { columns: 160, rows: 30 };
+      const size = { columns: 160, rows: 30, heap: HEAP };
       const args = [listener.endpoint, "-nana", "-rplaza", "--pace=off"];
       await using screen = await ChatScreen.start(args, size);
       using server = await listener.accept();
@@ -122,7 +125,7 @@ test("leaves out lines of a mebibyte, and needs no memory for them", async ({ sc
 test("keeps memory bounded when lines as long as they may be do not end", async (meeting) => {
   const { screen, server } = meeting;
   const before = await screen.memory();
-  const text = "y".repeat(60_000);
+  const text = "日".repeat(16_000);
   const lines = Array.from({ length: 50 }, () => `:bea!u@h PRIVMSG #plaza :${text}`);
   for (let i = 0; i < 240; i++) await server.say(...lines);
   await server.say(":bea!u@h PRIVMSG #plaza :the last");
@@ -138,7 +141,7 @@ test("keeps memory bounded when NAMES does not end", async ({ screen, server }) 
     const nicks = Array.from({ length: 40 }, () => `${nick}${count++}`).join(" ");
     return `:irc.test 353 ana = #plaza :${nicks}`;
   };
-  for (let i = 0; i < 100; i++) await server.say(...Array.from({ length: 100 }, more));
+  for (let i = 0; i < 250; i++) await server.say(...Array.from({ length: 100 }, more));
   await server.say(":bea!u@h PRIVMSG #plaza :the last");
   await screen.see(/<bea> the last$/m);
   assertBelow(await screen.memory() - before, MEMORY);

@@ -97,15 +97,17 @@ test("scrolls, keeps its place while more is said, and marks what is new", async
     Array.from({ length: 10 }, (_, i) => `00:00 <bea> line ${11 + i}`),
   );
   await say("ana: line 30");
+  await bea.say("PRIVMSG ana :psst");
+  await ana.see(/ 3:bea\(1!\)/);
   await ana.press("PageDown");
   // It was said while line 20 was the last in sight.
   await ana.see(/^\d\d:\d\d <bea> line 20\n[^]*<bea> line 29\n/m);
   await ana.press("PageDown");
-  await ana.see(/<bea> ana: line 30\n+ 1:Zocalo \[2:#plaza\]\n/);
+  await ana.see(/<bea> ana: line 30\n+ 1:Zocalo \[2:#plaza\] 3:/);
   await ana.press("M-1");
   await ana.see(/\[1:Zocalo\]/);
   await say("line 31", "ana: line 32");
-  await ana.see(/ 2:#plaza\(2!\)$/m);
+  await ana.see(/ 2:#plaza\(2!\) /);
   await ana.press("M-a");
   await ana.see(/<bea> ana: line 30\n── new ─{73}\n\d\d:\d\d <bea> line 31\n/);
 });

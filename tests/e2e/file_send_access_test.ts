@@ -1,5 +1,6 @@
 /** Who may send to and get from `file-send`: passwords, codes, TLS, Unix sockets. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { connect } from "@zocalo/transport";
 import { certificateTests } from "../support/certificates.ts";
 import { unless } from "../support/skip.ts";
 import { App, type Finished, runApp } from "./_app.ts";
@@ -148,4 +149,40 @@ Deno.test("file-send prints the command for the other side, which works as it is
   const got = await runApp("file-send", [...args!.split(" "), "--accept-all", "-o", folders.to]);
   assertEquals(got.code, 0, got.stderr);
   assertEquals(namesIn(folders.to), ["a"]);
+});
+
+Deno.test("file-send prints a command whose endpoint is one word for a shell, and holds in any folder", async () => {
+  await using folders = await makeFolders();
+  const path = await folders.file("a", "content");
+  await Deno.mkdir(`${folders.to}/with space`);
+  const endpoint = `unix:${folders.to}/with space/s`;
+  await using offer = await App.start("file-send", ["offer", path, "-l", endpoint, "--once"]);
+  const [[, words]] = await offer.stderr.match(/^on the other side: (.*)$/gm) as [RegExpMatchArray];
+  const [, command] = /(?:file-send) (get .*)$/.exec(words!)!;
+  const script = `for word in ${command}; do printf '%s\\0' "$word"; done`;
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();
+  const args = new TextDecoder().decode(stdout).split("\0").slice(0, -1);
+  assertEquals(args, ["get", endpoint]);
+  const got = await runApp("file-send", [...args, "--accept-all", "-o", folders.to]);
+  assertEquals(got.code, 0, got.stderr);
+});
+
+Deno.test("file-send receive --once waits on when somebody who only says hello has gone", async () => {
+  await using folders = await makeFolders();
+  await using receiver = await startReceive(folders.to, ["--once"]);
+  const endpoint = await receiver.endpoint();
+  const stranger = await connect(endpoint);
+  const hello = { protocol: "zocalo-file-send", version: 1, role: "sender", auth: false };
+  const text = JSON.stringify({ type: "hello", ...hello, nonce: "0".repeat(64), software: "x" });
+  const body = new TextEncoder().encode(text);
+  const frame = new Uint8Array(5 + body.length);
+  new DataView(frame.buffer).setUint32(0, body.length + 1);
+  frame[4] = 1;
+  frame.set(body, 5);
+  await stranger.write(frame);
+  // It has answered, and reads the end behind the hello.
+  await stranger.read(new Uint8Array(1));
+  await stranger.close();
+  assertEquals((await send(endpoint, folders)).code, 0);
+  assertEquals((await receiver.finished()).code, 0);
 });

@@ -16,6 +16,8 @@ export interface ChatScreenOptions {
   readonly columns?: number;
   /** @default 40 */
   readonly rows?: number;
+  /** How much memory objects may take, in mebibytes: beyond that it crashes. */
+  readonly heap?: number;
 }
 
 function quote(word: string): string {
@@ -33,10 +35,11 @@ export class ChatScreen implements AsyncDisposable {
 
   /** Runs `chat join` with these arguments; at its end the screen says `exited with CODE`. */
   static async start(args: readonly string[], options: ChatScreenOptions = {}) {
-    const { columns = 100, rows = 40 } = options;
+    const { columns = 100, rows = 40, heap } = options;
     const screen = new ChatScreen();
     const words = [...await commandLine("chat"), "join", ...args].map(quote).join(" ");
-    const started = `sh -c ${quote(`echo $$ > "${screen.#folder}/pid"; exec ${words}`)}`;
+    const flags = heap === undefined ? "" : `DENO_V8_FLAGS=--max-old-space-size=${heap} `;
+    const started = flags + `sh -c ${quote(`echo $$ > "${screen.#folder}/pid"; exec ${words}`)}`;
     // The shell gets Ctrl-C too. "cat" keeps the screen as it is.
     const script = `trap : INT; ${started}; echo "exited with $?"; exec cat`;
     try {

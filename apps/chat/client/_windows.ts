@@ -57,7 +57,7 @@ function cost({ text, nick = "", msgid = "", quote }: ChatLine): number {
   return LINE_COST + text.length + nick.length + msgid.length + (quote?.text.length ?? 0);
 }
 
-const SAID: ReadonlySet<LineKind> = new Set(["message", "action", "notice"]);
+const NEWS: ReadonlySet<LineKind> = new Set(["message", "action", "notice", "error"]);
 
 /** Servers have dots in their names, which nicks have not. */
 function isServer({ kind, nick = "" }: ChatLine): boolean {
@@ -146,7 +146,7 @@ export class Windows {
   }
 
   #count(window: WindowState, line: ChatLine): void {
-    if (window === this.#active || line.own || !SAID.has(line.kind) || isServer(line)) return;
+    if (window === this.#active || line.own || !NEWS.has(line.kind) || isServer(line)) return;
     // What was said before one came for the first time is there to be read, but it is no news.
     if (line.replayed && window.room?.rejoined === false) return;
     window.mark ??= line.id;

@@ -75,3 +75,16 @@ Deno.test("Windows.find() tells rooms from talks, and compares names as the serv
   assertEquals(windows.find("query", "bob{1}", features), talk);
   assertEquals(windows.find("room", "bob{1}", features), undefined);
 });
+
+Deno.test("Windows.add() counts what is said and what is refused as unread, elsewhere only", () => {
+  const windows = new Windows();
+  const bob = windows.open("query", "bob");
+  windows.add(bob, { kind: "info", text: "bob is away", time: 0 });
+  assertEquals([bob.unread, bob.mark], [0, undefined]);
+  const { id } = windows.add(bob, { kind: "error", text: "No such nick", time: 0 });
+  windows.add(bob, message("here I am"));
+  assertEquals([bob.unread, bob.mentions, bob.mark], [2, 2, id]);
+  windows.activate(bob);
+  windows.add(bob, { kind: "error", text: "No such nick", time: 0 });
+  assertEquals([bob.unread, bob.mark], [0, id]);
+});

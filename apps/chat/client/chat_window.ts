@@ -13,7 +13,7 @@ export interface ChatWindow {
   readonly name: string;
   /** The oldest first. When there are 10 000, the oldest 1 000 go. The same array as long as the window is there. */
   readonly lines: readonly ChatLine[];
-  /** How many that people have said came while this was not the active window. */
+  /** How many came that people have said, or that tell of something refused, while this was not the active window. */
   readonly unread: number;
   /** How many of these are for whoever sits here: calls by nick, and all of a private talk. */
   readonly mentions: number;

@@ -2,7 +2,7 @@ import { CHUNK_SIZE } from "../protocol/digests.ts";
 import type { ManifestEntry } from "../protocol/messages.ts";
 import type { Source, SourceFile } from "../protocol/source.ts";
 import { TransferError } from "../protocol/transfer_error.ts";
-import { identify } from "./_file_info.ts";
+import { identify, isStill } from "./_file_info.ts";
 import type { Listing } from "./listing.ts";
 import { type Input, ReadAhead } from "./_read_ahead.ts";
 import { reasonOf } from "./_reason.ts";
@@ -87,7 +87,7 @@ class DiskFile implements SourceFile {
     try {
       const chunk = await this.#readChunk(this.#left);
       // After the reading: what was written before it shows. Nothing may follow the end either.
-      const isSame = identify(this.#file.statSync()) === this.#id;
+      const isSame = isStill(this.#id, this.#file.statSync());
       if (!isSame || chunk.length !== Math.min(this.#left, CHUNK_SIZE)) throw changed();
       this.#left -= chunk.length;
       return chunk;

@@ -3,7 +3,7 @@ import { concat } from "@std/bytes/concat";
 import { randomBytes } from "../../../tests/support/random_bytes.ts";
 import { CHUNK_SIZE } from "../protocol/digests.ts";
 import { TransferError } from "../protocol/transfer_error.ts";
-import { identify } from "./_file_info.ts";
+import { identify, isStill } from "./_file_info.ts";
 import { FileSource } from "./file_source.ts";
 import { stdinListing } from "./listing.ts";
 import { listPaths } from "./list_paths.ts";
@@ -196,4 +196,15 @@ Deno.test("identify() tells a file apart whose time was set back after it was wr
   const later = { ...info, ctime: new Date(info.ctime!.getTime() + 1_000) };
   assertEquals(identify(info) === identify({ ...info }), true);
   assertEquals(identify(info) === identify(later), false);
+});
+
+Deno.test("isStill() takes no removal of an open file for a change, but all else", () => {
+  using folder = new TestFolder();
+  folder.add({ a: "content" });
+  const info = Deno.statSync(`${folder.path}/a`);
+  const id = identify(info);
+  const removed = { ...info, nlink: 0, ctime: new Date(info.ctime!.getTime() + 1_000) };
+  assertEquals(isStill(id, removed), true);
+  assertEquals(isStill(id, { ...removed, nlink: 1 }), false);
+  assertEquals(isStill(id, { ...removed, size: info.size + 1 }), false);
 });
