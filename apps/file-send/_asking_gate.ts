@@ -1,15 +1,13 @@
 import { type Endpoint, formatEndpoint } from "@zocalo/transport";
-import type { Context } from "../common/command.ts";
 import { Interruption } from "../common/interrupts.ts";
-import { Asker } from "./_ask.ts";
+import type { Asker } from "./_ask.ts";
 import type { Gate } from "./_gated_store.ts";
 import { countLine, listingLines } from "./_listing_lines.ts";
 import { TransferError } from "./protocol/transfer_error.ts";
 import { REPLACES } from "./store/plan.ts";
 
 /** Asks on the terminal before anything is taken from somewhere. */
-export function askingGate(context: Context): (remote: Endpoint) => Gate {
-  const asker = new Asker(context);
+export function askingGate(asker: Asker): (remote: Endpoint) => Gate {
   return (remote) => async (entries, decisions, signal) => {
     const from = formatEndpoint(remote);
     const others = new Set(

@@ -31,12 +31,19 @@ async function attempt(
 ): Promise<number> {
   await using stream = await connect(endpoint, { signal, ...(tls === undefined ? {} : { tls }) });
   const view = output.view();
-  const onGreeted = () => {};
+  const nothing = () => {};
   try {
-    return await party.meet(stream, { isListener: false, secret, signal, onGreeted, view });
+    return await party.meet(stream, {
+      isListener: false,
+      secret,
+      signal,
+      onGreeted: nothing,
+      onBegun: nothing,
+      view,
+    });
   } catch (error) {
-    if (error instanceof Interruption) {
-      view.interrupted(output.resumable ? ownCommand() : undefined);
+    if (error instanceof Interruption && error.kind !== "SIGPIPE") {
+      view.interrupted(output.resumable && view.keepsSomething ? ownCommand() : undefined);
     }
     throw error;
   } finally {

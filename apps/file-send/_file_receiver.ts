@@ -28,9 +28,13 @@ export class FileReceiver implements Party {
   async meet(stream: ByteStream, meeting: Meeting): Promise<number> {
     const conversation = new Conversation(stream);
     const { promise: ended, resolve } = Promise.withResolvers<void>();
-    conversation.stopped.addEventListener("abort", () => this.#ending.add(ended), { once: true });
+    const onGreeted = () => {
+      const onStopped = () => this.#ending.add(ended);
+      conversation.stopped.addEventListener("abort", onStopped, { once: true });
+      meeting.onGreeted();
+    };
     try {
-      return await this.#receive(conversation, meeting);
+      return await this.#receive(conversation, { ...meeting, onGreeted });
     } finally {
       this.#ending.delete(ended);
       resolve();
@@ -49,7 +53,13 @@ export class FileReceiver implements Party {
       const secret = await greet(conversation, { ...meeting, role: this.role, software: SOFTWARE });
       meeting.onGreeted();
       await Promise.all(this.#ending);
-      return view.finish(await receiveFiles(conversation, gated, { secret, progress }));
+      return view.finish(
+        await receiveFiles(conversation, gated, {
+          secret,
+          progress,
+          onOffer: () => meeting.onBegun(),
+        }),
+      );
     }, signal);
   }
 }

@@ -5,6 +5,7 @@ import { type Meeting, type Party, SOFTWARE } from "./_party.ts";
 import { Conversation } from "./protocol/conversation.ts";
 import { greet } from "./protocol/greet.ts";
 import { sendFiles } from "./protocol/send_files.ts";
+import { TransferError } from "./protocol/transfer_error.ts";
 import { FileSource } from "./source/file_source.ts";
 import type { Listing } from "./source/listing.ts";
 
@@ -40,8 +41,19 @@ export class FileSender implements Party {
         : files;
       view.start(this.role, source.entries);
       const { progress } = view;
-      const report = await sendFiles(conversation, source, { secret, progress });
-      return view.finish(report);
+      const onDecision = () => meeting.onBegun();
+      try {
+        return view.finish(await sendFiles(conversation, source, { secret, progress, onDecision }));
+      } catch (error) {
+        // Who wants nothing of it has decided, too.
+        if (isAnswer(error)) onDecision();
+        throw error;
+      }
     }, signal);
   }
+}
+
+/** Whether the other side has said why it goes. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof TransferError && error.remote && error.code !== "interrupted";
 }

@@ -83,6 +83,8 @@ export async function listenParty(
   });
   if (service.exitCode !== undefined) return service.exitCode;
   // The job was that one transfer, or what was cut.
-  if (once || cut > 0) return interrupts.reason?.exitCode ?? EXIT.OK;
+  if (once || cut > 0 || interrupts.reason?.kind === "SIGPIPE") {
+    return interrupts.reason?.exitCode ?? EXIT.OK;
+  }
   return EXIT.OK;
 }

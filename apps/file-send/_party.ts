@@ -16,8 +16,10 @@ export interface Meeting {
   readonly guesses?: Guesses;
   /** Interrupts the transfer. */
   readonly signal: AbortSignal;
-  /** To be called once the other side has introduced itself; throws if there is no place for it. */
+  /** To be called once the other side has introduced itself. */
   onGreeted(): void;
+  /** To be called once it has said what it offers or wants; throws if there is no place for it. */
+  onBegun(): void;
   /** What the user sees of it. */
   readonly view: TransferView;
 }

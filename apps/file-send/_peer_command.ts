@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import { type Endpoint, formatEndpoint } from "@zocalo/transport";
 import { shellQuote } from "./_shell_quote.ts";
 
@@ -25,6 +26,7 @@ export function reachableEndpoints(
   interfaces: readonly Interface[],
 ): Endpoint[] {
   const { transport, hostname, port } = endpoint;
+  if (transport === "unix") return [{ transport, path: absolute(endpoint.path) }];
   if (transport !== "tcp" && transport !== "tls") return [endpoint];
   if (hostname !== "0.0.0.0" && hostname !== "::") return [endpoint];
   const families = hostname === "::" ? ["IPv4", "IPv6"] : ["IPv4"];
@@ -35,6 +37,16 @@ export function reachableEndpoints(
     .map(({ address }) => address);
   const hosts = addresses.length > 0 ? addresses : ["HOST"];
   return [...new Set(hosts)].map((hostname) => ({ transport, hostname, port }));
+}
+
+/** A path that holds in another folder, too; as it is if Deno may not say where it is. */
+function absolute(path: string): string {
+  try {
+    return resolve(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return path;
+    throw error;
+  }
 }
 
 function compare(a: string, b: string): number {

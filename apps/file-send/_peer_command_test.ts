@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { resolve } from "@std/path";
 import { formatEndpoint, parseEndpoint } from "@zocalo/transport";
 import {
   type Interface,
@@ -25,6 +26,10 @@ Deno.test("reachableEndpoints() leaves an endpoint that names its address", () =
   for (const endpoint of ["tcp://127.0.0.1:7008", "tls://example.org:1", "unix:/run/x.sock"]) {
     assertEquals(reachable(endpoint), [endpoint]);
   }
+});
+
+Deno.test("reachableEndpoints() makes the path of a socket absolute", () => {
+  assertEquals(reachable("unix:sk"), [`unix:${resolve("sk")}`]);
 });
 
 Deno.test("reachableEndpoints() lists the addresses behind 0.0.0.0 and [::], without link-local ones", () => {

@@ -9,7 +9,7 @@ export interface ProgressState {
   /** The number of that file, from 1, and of how many. */
   readonly number: number;
   readonly files: number;
-  /** Bytes that have gone or were there before, and in all; `null` if nobody knows. What has gone may not be on disk yet. */
+  /** Bytes that have come, or for a sender are on disk over there, or were there before, and in all; `null` if nobody knows. */
   readonly bytes: number;
   readonly totalBytes: number | null;
   /** Of those, how many were there before. */

@@ -11,12 +11,18 @@ const MIN_TIME = 1_000;
 export class ProgressWatch {
   readonly #progress: TransferProgress;
   readonly #entries: () => readonly ManifestEntry[];
+  readonly #isStored: boolean;
   #meter: RateMeter | undefined;
   #startedAt = 0;
   #now = 0;
 
-  /** The entries are asked for once there are some. */
-  constructor(progress: TransferProgress, entries: () => readonly ManifestEntry[]) {
+  /** The entries are asked for once there are some. With `isStored` only what is on disk counts as bytes that have gone. */
+  constructor(
+    progress: TransferProgress,
+    entries: () => readonly ManifestEntry[],
+    isStored = false,
+  ) {
+    this.#isStored = isStored;
     this.#progress = progress;
     this.#entries = entries;
   }
@@ -40,9 +46,9 @@ export class ProgressWatch {
 
   /** As it was at the last look. */
   state(): ProgressState {
-    const { files, filesDone, entry, movedBytes, resumedBytes } = this.#progress;
+    const { files, filesDone, entry, movedBytes, storedBytes, resumedBytes } = this.#progress;
     const totalBytes = this.#totalBytes();
-    const bytes = movedBytes + resumedBytes;
+    const bytes = (this.#isStored ? storedBytes : movedBytes) + resumedBytes;
     const bytesPerSecond = Math.round(this.#meter?.bytesPerSecond ?? 0);
     const isEarly = this.#now - this.#startedAt < MIN_TIME;
     const remaining = totalBytes === null || bytesPerSecond === 0 || isEarly

@@ -100,3 +100,12 @@ Deno.test("ProgressWatch makes events with whole paths", () => {
     remaining: 6_000,
   });
 });
+
+Deno.test("ProgressWatch counts what is stored when it is told to", () => {
+  const progress = new TransferProgress();
+  const watch = new ProgressWatch(progress, () => [file(6_000, "a")], true);
+  Object.assign(progress, { files: 1, totalBytes: 6_000, movedBytes: 6_000, storedBytes: 2_000 });
+  progress.entry = 0;
+  watch.look(0);
+  assertEquals(watch.state().bytes, 2_000);
+});

@@ -12,6 +12,8 @@ export interface RawReceiverOptions {
   /** Whether what is there is replaced, once all is there; else it is an error. */
   readonly overwrite: boolean;
   readonly maxBytes: number;
+  /** Where they go without a path. */
+  readonly stdout: RawTarget;
 }
 
 /** Gets bytes until the other side ends, into one file or standard output. */
@@ -23,18 +25,22 @@ export class RawReceiver implements Party {
     this.#options = options;
   }
 
-  async meet(stream: ByteStream, { signal, view, onGreeted }: Meeting): Promise<number> {
+  async meet(stream: ByteStream, { signal, view, onGreeted, onBegun }: Meeting): Promise<number> {
     onGreeted();
-    const { path, maxBytes } = this.#options;
+    onBegun();
+    const { path, maxBytes, stdout } = this.#options;
     const { progress } = view;
     view.startRaw(this.role, path === undefined ? "-" : basename(path), null);
     if (path === undefined) {
-      const target = new LimitedTarget(Deno.stdout, maxBytes);
+      const target = new LimitedTarget(stdout, maxBytes);
       return view.finishRaw(await receiveRaw(stream, target, { progress, signal }));
     }
     await using file = attempt(path, () => this.#open(path));
     const target = new LimitedTarget(file, maxBytes);
     const bytes = await receiveRaw(stream, target, { progress, signal });
+    if (bytes === 0 && file instanceof ReplacingTarget) {
+      throw new TransferError("refused", `nothing came; ${JSON.stringify(path)} stays as it is`);
+    }
     await attempt(path, () => file.finish());
     return view.finishRaw(bytes);
   }

@@ -17,18 +17,21 @@ export class RawSender implements Party {
     this.#limitRate = limitRate;
   }
 
-  async meet(stream: ByteStream, { signal, view, onGreeted }: Meeting): Promise<number> {
+  async meet(stream: ByteStream, { signal, view, onGreeted, onBegun }: Meeting): Promise<number> {
     onGreeted();
+    onBegun();
     const rate = this.#limitRate;
     const paced = rate === undefined ? stream : limitRate(stream, rate);
     const { progress } = view;
     if (this.#path === STDIN) {
       view.startRaw(this.role, STDIN, null);
-      return view.finishRaw(await sendRaw(paced, Deno.stdin, { progress, signal }));
+      const { bytes, hasClosed } = await sendRaw(paced, Deno.stdin, { progress, signal });
+      return view.finishRaw(bytes, hasClosed);
     }
     using file = await open(this.#path);
     view.startRaw(this.role, basename(this.#path), (await file.stat()).size);
-    return view.finishRaw(await sendRaw(paced, file, { progress, signal }));
+    const { bytes, hasClosed } = await sendRaw(paced, file, { progress, signal });
+    return view.finishRaw(bytes, hasClosed);
   }
 }
 

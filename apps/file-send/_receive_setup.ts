@@ -2,7 +2,7 @@ import { dirname } from "@std/path";
 import type { Context } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
 import { Failure, UsageError } from "../common/failure.ts";
-import { canAsk } from "./_ask.ts";
+import { type Asker, canAsk } from "./_ask.ts";
 import { askingGate } from "./_asking_gate.ts";
 import { refuseTogether } from "./_exclusive.ts";
 import { FileReceiver } from "./_file_receiver.ts";
@@ -11,6 +11,7 @@ import { RawReceiver } from "./_raw_receiver.ts";
 import { FolderStore } from "./store/folder_store.ts";
 import type { OnExist } from "./store/placing.ts";
 import { RealDisk } from "./store/real_disk.ts";
+import { stdoutFor } from "./_stdout_for.ts";
 import { StreamStore } from "./store/stream_store.ts";
 
 /** What the options of a command that receives were set to. */
@@ -95,18 +96,26 @@ function checkOutput({ output, raw, onExist }: ReceiveValues): void {
  * @throws {UsageError} If they make no sense.
  * @throws {Failure} If nothing could be received.
  */
-export function setUpReceiving(values: ReceiveValues, context: Context): Party {
+export function setUpReceiving(values: ReceiveValues, context: Context, asker: Asker): Party {
   checkOptions(values, context.out.columns !== undefined);
   checkOutput(values);
   const { output, raw, acceptAll, stdout, onExist, noResume, noFsync } = values;
   const maxBytes = values.maxSize ?? (acceptAll ? DEFAULT_MAX_SIZE : Infinity);
-  if (raw) return new RawReceiver({ path: output, overwrite: onExist === "overwrite", maxBytes });
+  const data = stdoutFor(context);
+  if (raw) {
+    return new RawReceiver({
+      path: output,
+      overwrite: onExist === "overwrite",
+      maxBytes,
+      stdout: data,
+    });
+  }
   const store = () =>
-    stdout ? new StreamStore(Deno.stdout, { maxBytes }) : new FolderStore(output ?? ".", {
+    stdout ? new StreamStore(data, { maxBytes }) : new FolderStore(output ?? ".", {
       onExist: onExist as OnExist,
       resume: !noResume,
       maxBytes,
       disk: new RealDisk({ fsync: !noFsync }),
     });
-  return new FileReceiver({ store, gate: acceptAll ? undefined : askingGate(context) });
+  return new FileReceiver({ store, gate: acceptAll ? undefined : askingGate(asker) });
 }

@@ -30,8 +30,25 @@ export interface Sending {
   readonly isStdin: boolean;
 }
 
+/** What has no meaning where nothing is sent. */
+const NO_TRANSFER = [
+  "sha256",
+  "limitRate",
+  "passwordFile",
+  "once",
+  "code",
+  "insecure",
+  "tlsCert",
+  "tlsKey",
+  "tlsCa",
+];
+
 function checkOptions(values: SendValues): void {
   refuseTogether({ ...values }, "raw", ["name", "exclude", "sha256", "passwordFile", "code"]);
+  if (values.raw && values.symlinks === "skip") {
+    throw new UsageError("Cannot use --raw together with --symlinks");
+  }
+  refuseTogether({ ...values }, "dryRun", NO_TRANSFER);
   if (values.raw && values.paths.length > 1) {
     throw new UsageError(
       `Cannot use --raw for one PATH only: current number of paths is ${values.paths.length}`,

@@ -19,6 +19,8 @@ export interface TellOptions {
   readonly entries: () => readonly ManifestEntry[];
   /** Gets `start`, `file` and `progress` events, instead of a line on the terminal. */
   readonly onEvent?: ((event: TransferEvent) => void) | undefined;
+  /** Whether bytes are told once the other side has them on disk, and not when they leave. */
+  readonly isStored?: boolean;
   /** Nothing is said then. */
   readonly quiet?: boolean;
   /** Whether the terminal is needed for something else at the moment, such as a question. */
@@ -32,11 +34,11 @@ export interface TellOptions {
 export function tellProgress(
   progress: TransferProgress,
   { err }: Pick<Context, "err">,
-  { entries, onEvent, quiet = false, isHidden = () => false }: TellOptions,
+  { entries, onEvent, isStored = false, quiet = false, isHidden = () => false }: TellOptions,
 ): Disposable {
   const live = new LiveLine(err);
   if (quiet || (onEvent === undefined && !live.visible)) return live;
-  const watch = new ProgressWatch(progress, entries);
+  const watch = new ProgressWatch(progress, entries, isStored);
   const tell = () => {
     watch.look(performance.now());
     if (!watch.hasStarted) return;

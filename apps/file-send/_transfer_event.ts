@@ -13,7 +13,7 @@ export type TransferEvent =
     readonly number: number;
     readonly files: number;
   }
-  /** At most once a second. `bytes` have gone (and may not be on disk yet) or were there before; `null` is what nobody knows. */
+  /** At most once a second. `bytes` have come, or for a sender are on disk over there, or were there before; `null` is what nobody knows. */
   | {
     readonly event: "progress";
     readonly path: string;

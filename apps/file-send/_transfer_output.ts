@@ -1,6 +1,8 @@
 import { type Endpoint, formatEndpoint } from "@zocalo/transport";
 import type { Context } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
+import { Interruption } from "../common/interrupts.ts";
+import type { Asker } from "./_ask.ts";
 import { Failure } from "../common/failure.ts";
 import { formatCount } from "./_format_amounts.ts";
 import type { Role } from "./protocol/messages.ts";
@@ -26,9 +28,17 @@ export class TransferOutput {
   readonly #context: Context;
   readonly #options: OutputOptions;
   readonly #views = new Set<TransferView>();
+  readonly #asker: Pick<Asker, "isAsking"> | undefined;
   #hasRefused = false;
 
-  constructor(context: Context, options: OutputOptions, resumable: boolean) {
+  /** `asker` asks questions on the same terminal. */
+  constructor(
+    context: Context,
+    options: OutputOptions,
+    resumable: boolean,
+    asker?: Pick<Asker, "isAsking">,
+  ) {
+    this.#asker = asker;
     this.#context = context;
     this.#options = options;
     this.resumable = resumable;
@@ -48,7 +58,9 @@ export class TransferOutput {
   #view(prefix: string, which: object): TransferView {
     const { json, quiet } = this.#options;
     const isHidden = () => this.#isLive;
-    const view = new TransferView(this.#context, { json, quiet, prefix, which, isHidden });
+    const isAsking = () => this.#asker?.isAsking ?? false;
+    const options = { json, quiet, prefix, which, isHidden, isAsking };
+    const view = new TransferView(this.#context, options);
     this.#views.add(view);
     return view;
   }
@@ -80,9 +92,20 @@ export class TransferOutput {
     for (const line of `file-send: ${message}`.split("\n")) this.#line(line);
   }
 
-  /** One transfer of a listener has failed, or a connection has not become one. Returns the exit code. */
-  failed(id: number, remote: Endpoint, error: unknown, role: Role, wasTransfer: boolean): number {
-    const resumable = this.resumable && wasTransfer;
+  /**
+   * One transfer of a listener has failed, or without a view a connection has not become one. Returns the exit code.
+   */
+  failed(
+    id: number,
+    remote: Endpoint,
+    error: unknown,
+    role: Role,
+    view?: TransferView,
+  ): number {
+    const wasTransfer = view !== undefined;
+    // Whoever read standard output has gone.
+    if (error instanceof Interruption) return error.exitCode;
+    const resumable = this.resumable && (view?.keepsSomething ?? false);
     const failure = toTransferFailure(error, { role, isListener: true, resumable });
     const name = nameOf(id, remote);
     if (!(failure instanceof Failure)) {

@@ -54,7 +54,8 @@ export class TransferService {
   readonly #served = Promise.withResolvers<void>();
   /** The transfers under way, behind the greeting. */
   readonly #transfers = new Set<number>();
-  #isTaken = false;
+  /** The only transfer, once there is one. */
+  #only: number | undefined;
   #exitCode: number | undefined;
   #cutTransfers = 0;
   /** Resolves when it has stopped, or has served its only transfer. */
@@ -122,17 +123,18 @@ export class TransferService {
       signal: AbortSignal.any([this.#cut.signal, strangers.signal]),
       view,
       onGreeted: () => {
-        this.#claim();
         this.#transfers.add(id);
         draining.removeEventListener("abort", onDraining);
       },
+      onBegun: () => this.#claim(id),
     };
     try {
       this.#end(id, await this.#party.meet(stream, meeting));
     } catch (error) {
       const wasTransfer = this.#transfers.has(id);
       const { role } = this.#party;
-      const exitCode = this.#output.failed(id, stream.remote, error, role, wasTransfer);
+      const known = wasTransfer ? view : undefined;
+      const exitCode = this.#output.failed(id, stream.remote, error, role, known);
       // Whoever has cut it knows which signal that was.
       if (wasTransfer && this.#cut.signal.aborted) this.#cutTransfers += 1;
       else this.#end(id, exitCode);
@@ -143,16 +145,17 @@ export class TransferService {
     }
   }
 
-  #claim(): void {
+  #claim(id: number): void {
     if (!this.#settings.once) return;
-    if (this.#isTaken) {
+    if (this.#only !== undefined && this.#only !== id) {
       throw new TransferError("refused", "this listener is for one transfer, which has begun");
     }
-    this.#isTaken = true;
+    this.#only = id;
   }
 
   #end(id: number, exitCode: number): void {
-    if (!this.#transfers.delete(id) || !this.#settings.once) return;
+    this.#transfers.delete(id);
+    if (this.#only !== id) return;
     this.#exitCode = exitCode;
     this.#served.resolve();
   }
@@ -168,7 +171,7 @@ export class TransferService {
       case "closed": {
         if (event.reason !== "handshake") return;
         const { connection: { id, remote }, error } = event;
-        this.#output.failed(id, remote, error, this.#party.role, false);
+        this.#output.failed(id, remote, error, this.#party.role);
       }
     }
   }

@@ -2,6 +2,7 @@ import type { Context } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
 import { formatBytes, formatRate, formatTime } from "./_format_amounts.ts";
 import type { ManifestEntry, Role } from "./protocol/messages.ts";
+import { CHUNK_SIZE } from "./protocol/digests.ts";
 import { TransferProgress, type TransferReport } from "./protocol/progress.ts";
 import { sha256Line } from "./_sha256_line.ts";
 import { failureLines, summaryLine } from "./_summary.ts";
@@ -18,6 +19,8 @@ export interface ViewOptions {
   readonly which: object;
   /** Whether the line on the terminal is taken. */
   readonly isHidden: () => boolean;
+  /** Whether a question stands there. */
+  readonly isAsking: () => boolean;
 }
 
 /** What the user sees of one transfer. */
@@ -40,9 +43,16 @@ export class TransferView implements Disposable {
     return this.#telling !== undefined && !this.#options.json && !this.#options.quiet;
   }
 
+  /** Whether the next transfer could go on behind something of this one: small files begin anew, and what is done is done. */
+  get keepsSomething(): boolean {
+    const { movedBytes, resumedBytes, filesDone } = this.progress;
+    const isLarge = ({ size }: ManifestEntry) => (size ?? 0) > CHUNK_SIZE;
+    return filesDone > 0 || (movedBytes + resumedBytes > 0 && this.#entries.some(isLarge));
+  }
+
   /** The transfer begins. */
-  start(role: Role, entries: readonly ManifestEntry[]): void {
-    const { json, quiet, isHidden } = this.#options;
+  start(role: Role, entries: readonly ManifestEntry[], isRaw = false): void {
+    const { json, quiet, isHidden, isAsking } = this.#options;
     this.#role = role;
     this.#entries = entries;
     this.#startedAt = performance.now();
@@ -51,12 +61,15 @@ export class TransferView implements Disposable {
       entries: () => entries,
       onEvent: json ? (event) => this.#emit(event) : undefined,
       quiet: isQuiet,
+      isHidden: isAsking,
+      // What left may be in a buffer of this machine; raw bytes nobody says more of.
+      isStored: role === "sender" && !isRaw,
     });
   }
 
   /** One of bytes without a name begins; `size` is `null` if nobody knows it. */
   startRaw(role: Role, name: string, size: number | null): void {
-    this.start(role, [{ path: [name], kind: "file", size, mode: 0, mtime: null, id: "" }]);
+    this.start(role, [{ path: [name], kind: "file", size, mode: 0, mtime: null, id: "" }], true);
     this.progress.files = 1;
     this.progress.totalBytes = size ?? 0;
     this.progress.entry = 0;
@@ -84,15 +97,16 @@ export class TransferView implements Disposable {
     return failures.some(({ side }) => side === this.#role) ? EXIT.FILE : EXIT.NO;
   }
 
-  /** The other side has finished sending, or was sent all. Returns the exit code. */
-  finishRaw(bytes: number): number {
+  /** The other side has finished sending, or was sent all and has closed or not. Returns the exit code. */
+  finishRaw(bytes: number, hasClosed = true): number {
     const time = performance.now() - this.#startedAt;
     this.#stop();
     const bytesPerSecond = rateOf(bytes, time);
     if (this.#options.json) this.#emit({ event: "rawDone", bytes, time, bytesPerSecond }, true);
     const amount = `${formatBytes(bytes)} in ${formatTime(time)} (${formatRate(bytesPerSecond)})`;
     if (this.#role === "sender") {
-      this.#say(`sent ${amount}; with --raw nobody says whether all has arrived`);
+      const silence = hasClosed ? "" : "; the other side has not closed";
+      this.#say(`sent ${amount}${silence}; with --raw nobody says whether all has arrived`);
     } else {
       const hint = `received ${amount}; with --raw it cannot be known whether that is all`;
       this.#say(hint, true);
@@ -106,8 +120,10 @@ export class TransferView implements Disposable {
     const { movedBytes, resumedBytes, totalBytes, files } = this.progress;
     if (files === 0) return;
     const there = formatBytes(movedBytes + resumedBytes);
+    const isKnown = !this.#entries.some(({ size }) => size === null);
+    const all = isKnown ? ` of ${formatBytes(totalBytes)}` : "";
     const advice = again === undefined ? "" : `; it goes on where it stopped with: ${again}`;
-    this.#say(`interrupted after ${there} of ${formatBytes(totalBytes)}${advice}`, true);
+    this.#say(`interrupted after ${there}${all}${advice}`, true);
   }
 
   [Symbol.dispose](): void {

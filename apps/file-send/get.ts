@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from "../common/command.ts";
 import { connectParty } from "./_connect_party.ts";
 import { CONNECT_ARGUMENT, CONNECTOR_OPTIONS, RECEIVE_OPTIONS } from "./_options.ts";
+import { Asker } from "./_ask.ts";
 import { setUpReceiving } from "./_receive_setup.ts";
 import { TransferOutput } from "./_transfer_output.ts";
 
@@ -15,7 +16,8 @@ export const get: Command = defineCommand({
 same command again goes on where it stopped.`,
   async run(values, context) {
     const { raw, noResume, stdout } = values;
-    const output = new TransferOutput(context, values, !(raw || noResume || stdout));
-    return await connectParty(setUpReceiving(values, context), values, context, output);
+    const asker = new Asker(context);
+    const output = new TransferOutput(context, values, !(raw || noResume || stdout), asker);
+    return await connectParty(setUpReceiving(values, context, asker), values, context, output);
   },
 });

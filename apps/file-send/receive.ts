@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from "../common/command.ts";
 import { listenParty } from "./_listen_party.ts";
 import { LISTEN_ARGUMENT, LISTENER_OPTIONS, RECEIVE_OPTIONS } from "./_options.ts";
+import { Asker } from "./_ask.ts";
 import { setUpReceiving } from "./_receive_setup.ts";
 import { TransferOutput } from "./_transfer_output.ts";
 
@@ -18,8 +19,9 @@ SIGINT or SIGTERM lets transfers end for 10 s and then cuts them, a second signa
 come of them is kept, and the next one goes on behind it.`,
   async run(values, context) {
     const { raw, noResume, stdout } = values;
-    const output = new TransferOutput(context, values, !(raw || noResume || stdout));
-    const party = setUpReceiving(values, context);
+    const asker = new Asker(context);
+    const output = new TransferOutput(context, values, !(raw || noResume || stdout), asker);
+    const party = setUpReceiving(values, context, asker);
     return await listenParty(party, { ...values, once: values.once || raw }, context, output);
   },
 });

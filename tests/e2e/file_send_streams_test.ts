@@ -30,6 +30,18 @@ Deno.test("file-send get --stdout writes one file there, and nothing else", asyn
   assertEquals((await offer.finished()).code, 0);
 });
 
+Deno.test("file-send get --stdout ends quietly with 141 when its reader has gone", async () => {
+  await using folders = await makeFolders();
+  const path = await folders.file("a", DATA);
+  await using offer = await App.start("file-send", ["offer", path, "-l", ":0"]);
+  const words = [...await commandLine("file-send"), "get", await offer.endpoint()];
+  const [program, ...args] = [...words, "--stdout", "--accept-all"];
+  const child = new Deno.Command(program!, { args, stdout: "piped", stderr: "piped" }).spawn();
+  await child.stdout.cancel();
+  const stderr = await new Response(child.stderr).text();
+  assertEquals([(await child.status).code, stderr], [141, ""]);
+});
+
 Deno.test("file-send get --stdout refuses a folder", async () => {
   await using folders = await makeFolders();
   await folders.file("a", "content");

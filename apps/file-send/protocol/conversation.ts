@@ -1,5 +1,5 @@
 import { type ByteStream, type Endpoint, Watchdog, type Watched } from "@zocalo/transport";
-import { unlessAborted } from "../../common/interrupts.ts";
+import { Interruption, unlessAborted } from "../../common/interrupts.ts";
 import { CHUNK_SIZE } from "./digests.ts";
 import { type Chunk, FrameStream } from "./frame_stream.ts";
 import type { CancelCode, Message, MessageType } from "./messages.ts";
@@ -170,7 +170,7 @@ export class Conversation implements Watched {
     if (error instanceof TransferError && error.remote) return;
     const [code, reason]: [CancelCode, string] = error instanceof TransferError
       ? [error.code, error.message]
-      : signal?.aborted && error === signal.reason
+      : error instanceof Interruption || signal?.aborted && error === signal.reason
       ? ["interrupted", "it was interrupted"]
       : ["internal", "something went wrong there"];
     try {

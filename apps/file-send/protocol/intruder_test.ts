@@ -96,6 +96,35 @@ for (const [what, script, finished = [], code = "auth"] of INTRUDERS) {
   });
 }
 
+Deno.test("receiveFiles() ends with auth when a file that is resumed is not from who knows the secret", async () => {
+  const store = new MemoryStore({ parts: { file: CHUNKS[0] } });
+  const options = { secret: SECRET };
+  const result = await against((chat) => receiveFiles(chat, store, options), async (frames) => {
+    offerSecretly(frames);
+    await decided(frames);
+    frames.sendChunk(0, 1, sealChunk(SECRET, 0, 1, DIGESTS[1]), CHUNKS[1]);
+    frames.send("done", done);
+  });
+  assertEquals(failureOf(result).code, "auth");
+  assertEquals(Object.keys(store.files), []);
+});
+
+for (const secret of [undefined, SECRET]) {
+  const isProved = secret !== undefined;
+  Deno.test(`receiveFiles() tells the store that proved is ${isProved}`, async () => {
+    const seen: unknown[] = [];
+    const store = new MemoryStore({
+      decide: (entries) => {
+        seen.push(...entries.map(({ proved = false }) => proved));
+        return Promise.resolve([]);
+      },
+    });
+    const script = secret === undefined ? offer : offerSecretly;
+    await against((chat) => receiveFiles(chat, store, { secret }), (frames) => script(frames));
+    assertEquals(seen, [isProved]);
+  });
+}
+
 Deno.test("sendFiles() ends with auth when the verdict is not from who knows the secret", async () => {
   const source = new MemorySource({ file: DATA });
   const options = { secret: SECRET };

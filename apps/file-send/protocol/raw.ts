@@ -1,16 +1,19 @@
 import { type ByteStream, ConnectionClosedError } from "@zocalo/transport";
-import { unlessAborted } from "../../common/interrupts.ts";
+import { Interruption, unlessAborted } from "../../common/interrupts.ts";
 import type { TransferProgress } from "./progress.ts";
 import { TransferError } from "./transfer_error.ts";
 
 /** Bytes for each read and write. */
 const BUFFER_SIZE = 1_048_576;
 
-/**
- * So long a sender waits for the other side to have read all and to close, in milliseconds. Some never do; what is on its way
- * gets there without us.
- */
+/** So long a receiver waits for the end of its stream to leave, in milliseconds. */
 const CLOSE_TIMEOUT = 2_000;
+
+/**
+ * So long a sender that has sent all waits for the other side to say something or to close, in milliseconds. nc waits for ever;
+ * some never close. Who is cut off before it has read all may lose the rest.
+ */
+const SILENCE_TIMEOUT = 60_000;
 
 /** Where raw bytes come from: an open file, or standard input. */
 export interface RawSource {
@@ -32,27 +35,44 @@ export interface RawOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of {@linkcode sendRaw}. */
+export interface SendRawOptions extends RawOptions {
+  /**
+   * How long the other side may be silent once all is sent, in milliseconds.
+   *
+   * @default {60_000}
+   */
+  readonly silence?: number | undefined;
+}
+
+/** What was sent. */
+export interface RawReport {
+  readonly bytes: number;
+  /** Whether the other side has closed: else it may still be reading. */
+  readonly hasClosed: boolean;
+}
+
 /**
  * Sends bytes until the source ends, then the end of the stream (half-close), and closes. What the other side says is read and
  * thrown away. Whether it got all cannot be known.
  *
- * @returns The number of bytes.
  * @throws {TransferError} `source`, if that cannot be read. A read of it may still be under way after other errors.
  * @throws {ConnectionLostError} If the connection is lost, also before the other side has closed after all was sent.
  */
 export async function sendRaw(
   stream: ByteStream,
   source: RawSource,
-  options: RawOptions = {},
-): Promise<number> {
+  options: SendRawOptions = {},
+): Promise<RawReport> {
   const heard = discard(stream);
+  const { silence = SILENCE_TIMEOUT } = options;
   const read = (buffer: Uint8Array) => orFail("source", () => source.read(buffer));
   const write = (data: Uint8Array) => stream.write(data);
   const all = pump(read, write, options.progress).then(async (total) => {
     await stream.closeWrite();
-    await within(CLOSE_TIMEOUT, heard);
+    const hasClosed = await whileHeard(stream, heard, silence);
     stream.abort();
-    return total;
+    return { bytes: total, hasClosed };
   });
   // A lost connection ends the wait for a source that is silent.
   const lost = heard.then(() => new Promise<never>(() => {}));
@@ -126,21 +146,31 @@ async function orFail<T>(code: "source" | "disk", action: () => Promise<T>): Pro
   try {
     return await action();
   } catch (cause) {
-    if (cause instanceof TransferError) throw cause;
+    if (cause instanceof TransferError || cause instanceof Interruption) throw cause;
     const what = code === "source" ? "the source cannot be read" : "the target cannot be written";
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new TransferError(code, `${what}: ${why}`, { cause });
   }
 }
 
-async function within(timeout: number, promise: Promise<void>): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, timeout);
-  try {
-    await Promise.race([promise, over]);
-  } finally {
-    clearTimeout(timer);
+/** Waits for the end of what is heard, and says whether that has come: not if there is silence for so long. */
+async function whileHeard(
+  stream: ByteStream,
+  heard: Promise<void>,
+  silence: number,
+): Promise<boolean> {
+  const ended = heard.then(() => true);
+  for (let before = -1; stream.bytesRead !== before;) {
+    before = stream.bytesRead;
+    const { promise: over, resolve } = Promise.withResolvers<false>();
+    const timer = setTimeout(() => resolve(false), silence);
+    try {
+      if (await Promise.race([ended, over])) return true;
+    } finally {
+      clearTimeout(timer);
+    }
   }
+  return false;
 }
 
 /** Aborts the stream if it does not end well. */

@@ -60,7 +60,8 @@ for (const [transport, pair] of [["memory", memoryPair], ["tcp", tcpPair]] as co
       sendRaw(here, sourceOf(DATA), { progress }),
       receiveRaw(there, target),
     ]);
-    assertEquals([sent, received, progress.movedBytes], [DATA.length, DATA.length, DATA.length]);
+    assertEquals(sent, { bytes: DATA.length, hasClosed: true });
+    assertEquals([received, progress.movedBytes], [DATA.length, DATA.length]);
     assertEquals(await target.content(), DATA);
   });
 }
@@ -74,7 +75,7 @@ Deno.test("sendRaw() sends the end of the stream, and reads what comes back", as
   assertEquals(await content(there), DATA);
   await answering;
   await there.closeWrite();
-  assertEquals(await sending, DATA.length);
+  assertEquals(await sending, { bytes: DATA.length, hasClosed: true });
 });
 
 Deno.test("sendRaw() rejects when the connection is reset while its source is silent", async () => {
@@ -125,4 +126,11 @@ Deno.test("sendRaw() and receiveRaw() end when they are interrupted", async () =
     assert(side.status === "rejected");
     assertEquals((side as PromiseRejectedResult).reason, interruption);
   }
+});
+
+Deno.test("sendRaw() waits for who has not read all, and says when there was only silence", async () => {
+  const [here, there] = memoryPair();
+  await using _there = there;
+  const report = await sendRaw(here, sourceOf(new Uint8Array(10)), { silence: 5 });
+  assertEquals(report, { bytes: 10, hasClosed: false });
 });

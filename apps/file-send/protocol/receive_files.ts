@@ -16,6 +16,8 @@ export interface ReceiveOptions {
   /** What was agreed upon in the greeting. */
   readonly secret?: Secret | undefined;
   readonly progress?: TransferProgress | undefined;
+  /** Called when the sender has said what it has; what it throws ends the transfer. */
+  readonly onOffer?: (() => void) | undefined;
 }
 
 /**
@@ -51,6 +53,7 @@ class Receiving {
   readonly #store: Store;
   readonly #secret: Secret | undefined;
   readonly #progress: TransferProgress;
+  readonly #onOffer: () => void;
   #entries: readonly ManifestEntry[] = [];
   readonly #decisions = new Map<number, Decision>();
   readonly #reasons = new Reasons();
@@ -69,6 +72,7 @@ class Receiving {
     this.#conversation = conversation;
     this.#store = store;
     this.#secret = options.secret;
+    this.#onOffer = options.onOffer ?? (() => {});
     this.#progress = options.progress ?? new TransferProgress();
   }
 
@@ -83,6 +87,7 @@ class Receiving {
 
   async #receive(): Promise<TransferReport> {
     const { entries, bytes } = await receiveManifest(this.#conversation, this.#secret);
+    this.#onOffer();
     this.#entries = this.#secret === undefined
       ? entries
       : entries.map((entry) => ({ ...entry, proved: true }));

@@ -22,6 +22,8 @@ export interface SendOptions {
   /** What was agreed upon in the greeting. */
   readonly secret?: Secret | undefined;
   readonly progress?: TransferProgress | undefined;
+  /** Called whenever the receiver says what it wants; what it throws ends the transfer. */
+  readonly onDecision?: (() => void) | undefined;
 }
 
 /**
@@ -53,6 +55,7 @@ class Sending {
   readonly #progress: TransferProgress;
   readonly #reasons = new Reasons();
   readonly #wishes: Wishes;
+  readonly #onDecision: () => void;
   readonly #failures: TransferReport["failures"][number][] = [];
   readonly #digest = new TransferDigest();
   /** Of all that the receiver says about entries. */
@@ -73,6 +76,7 @@ class Sending {
     this.#source = source;
     this.#wishes = new Wishes(source.entries, this.#reasons);
     this.#secret = options.secret;
+    this.#onDecision = options.onDecision ?? (() => {});
     this.#progress = options.progress ?? new TransferProgress();
   }
 
@@ -114,6 +118,7 @@ class Sending {
     if (!(DUE[this.#phase] as readonly string[]).includes(message.type)) {
       throw new TransferError("protocol", `the other side sent ${message.type} out of its order`);
     }
+    if (this.#phase === "deciding") this.#onDecision();
     switch (message.type) {
       case "accept":
         this.#said.update(this.#conversation.body);
@@ -191,8 +196,7 @@ class Sending {
         this.#source.open(entry, chunks, concat(digests)),
       );
       await this.#sendChunks(entry, file, chunks, digest);
-      const size = digest.size;
-      const root = digest.root();
+      const [size, root] = [digest.size, digest.root()];
       const mac = this.#secret?.prove("done", pack("!I32s", entry, Uint8Array.fromHex(root))) ?? "";
       frames.send("done", { entry, size, root, mac });
       this.#digest.add(root);

@@ -50,7 +50,9 @@ export class StreamStore implements Store {
     } catch (cause) {
       const reason = describeDiskError(cause);
       if (reason === undefined) throw cause;
-      throw new TransferError("disk", `cannot write to standard output: ${reason}`, { cause });
+      // What it says of going on is not so for a stream.
+      const [what] = reason.split(";");
+      throw new TransferError("disk", `cannot write to standard output: ${what}`, { cause });
     }
     this.#storedBytes += data.length;
     this.onStored();
