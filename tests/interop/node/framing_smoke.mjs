@@ -167,6 +167,16 @@ test("ByteReader reads step by step", LIMITED, async (t) => {
   deepEqual(buffer, bytes(", "));
 });
 
+test("ReadSlab gives a decoder what a socket reads", LIMITED, async (t) => {
+  const { socket, stream } = await openEcho(t);
+  await stream.write(bytes("one\ntwo\n"));
+  socket.end();
+  const slab = new s.ReadSlab();
+  const decoder = f.lines().decoder();
+  for (let count; (count = await stream.read(slab.free())) !== null;) decoder.push(slab.use(count));
+  deepEqual([decoder.next(), decoder.next(), decoder.next()], ["one", "two", undefined]);
+});
+
 test("web streams carry messages over a socket", LIMITED, async (t) => {
   const { socket, stream } = await openEcho(t);
   const lines = ["one", "two", "three"];
