@@ -3,7 +3,7 @@ import { memoryPair } from "@zocalo/transport/testing";
 import { testContext } from "../common/testing.ts";
 import { FileReceiver } from "./_file_receiver.ts";
 import type { Meeting } from "./_party.ts";
-import { MemorySource, MemoryStore, nextMessage } from "./protocol/_test_support.ts";
+import { MemorySource, MemoryStore, nextMessage } from "./protocol/test_support.ts";
 import { Conversation } from "./protocol/conversation.ts";
 import { FrameStream } from "./protocol/frame_stream.ts";
 import { greet } from "./protocol/greet.ts";

@@ -9,7 +9,7 @@ import {
   sampleBytes,
   transfer,
   type Tree,
-} from "../../apps/file-send/protocol/_test_support.ts";
+} from "../../apps/file-send/protocol/test_support.ts";
 import { Conversation } from "../../apps/file-send/protocol/conversation.ts";
 import { greet } from "../../apps/file-send/protocol/greet.ts";
 import { receiveFiles } from "../../apps/file-send/protocol/receive_files.ts";

@@ -1,6 +1,6 @@
 import type { ByteStream } from "@zocalo/transport";
 import { memoryPair } from "@zocalo/transport/testing";
-import { sampleBytes } from "./_test_support.ts";
+import { sampleBytes } from "./test_support.ts";
 import { Conversation } from "./conversation.ts";
 import { CHUNK_SIZE, FileDigest, sha256, TransferDigest } from "./digests.ts";
 import { FrameStream } from "./frame_stream.ts";

@@ -9,7 +9,7 @@ import {
   reasonOf,
   sampleBytes,
   transfer,
-} from "./_test_support.ts";
+} from "./test_support.ts";
 import { Conversation } from "./conversation.ts";
 import { FrameStream } from "./frame_stream.ts";
 import { TransferError } from "./transfer_error.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { memoryPair } from "@zocalo/transport/testing";
-import { nextMessage, sampleBytes } from "./_test_support.ts";
+import { nextMessage, sampleBytes } from "./test_support.ts";
 import { CHUNK_SIZE, sha256 } from "./digests.ts";
 import { FrameStream, MAX_MESSAGE } from "./frame_stream.ts";
 import { TransferError } from "./transfer_error.ts";

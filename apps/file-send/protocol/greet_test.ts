@@ -8,7 +8,7 @@ import {
   reasonOf,
   sampleBytes,
   transfer,
-} from "./_test_support.ts";
+} from "./test_support.ts";
 import { Conversation } from "./conversation.ts";
 import { FrameStream } from "./frame_stream.ts";
 import { greet, SecretNeededError } from "./greet.ts";

@@ -11,7 +11,7 @@ import {
   verdict,
   WRONG_ROOT,
 } from "./_hostile_support.ts";
-import { failureOf, MemorySource, nextMessage } from "./_test_support.ts";
+import { failureOf, MemorySource, nextMessage } from "./test_support.ts";
 import { CHUNK_SIZE } from "./digests.ts";
 import type { CancelCode } from "./messages.ts";
 import { sendFiles } from "./send_files.ts";

@@ -15,7 +15,7 @@ import {
   sendWhole,
   WRONG_ROOT,
 } from "./_hostile_support.ts";
-import { failureOf, MemoryStore } from "./_test_support.ts";
+import { failureOf, MemoryStore } from "./test_support.ts";
 import { CHUNK_SIZE, sha256 } from "./digests.ts";
 import type { CancelCode } from "./messages.ts";
 import { receiveFiles } from "./receive_files.ts";

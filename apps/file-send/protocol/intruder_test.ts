@@ -17,7 +17,7 @@ import {
   sendWhole,
   verdict,
 } from "./_hostile_support.ts";
-import { failureOf, MemorySource, MemoryStore, nextMessage } from "./_test_support.ts";
+import { failureOf, MemorySource, MemoryStore, nextMessage } from "./test_support.ts";
 import { sha256 } from "./digests.ts";
 import type { FrameStream } from "./frame_stream.ts";
 import type { CancelCode } from "./messages.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { memoryPair } from "@zocalo/transport/testing";
-import { nextMessage } from "./_test_support.ts";
+import { nextMessage } from "./test_support.ts";
 import { Conversation } from "./conversation.ts";
 import { FrameStream } from "./frame_stream.ts";
 import { MAX_ENTRIES, receiveManifest, sendDecisions, sendEntries } from "./manifest.ts";

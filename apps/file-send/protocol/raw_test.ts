@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type ByteStream, connect, ConnectionLostError, listen } from "@zocalo/transport";
 import { memoryPair } from "@zocalo/transport/testing";
-import { sampleBytes } from "./_test_support.ts";
+import { sampleBytes } from "./test_support.ts";
 import { TransferProgress } from "./progress.ts";
 import { type RawSource, type RawTarget, receiveRaw, sendRaw } from "./raw.ts";
 import { TransferError } from "./transfer_error.ts";

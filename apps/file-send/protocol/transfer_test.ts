@@ -8,7 +8,7 @@ import {
   transfer,
   type Tree,
   valueOf,
-} from "./_test_support.ts";
+} from "./test_support.ts";
 import { CHUNK_SIZE } from "./digests.ts";
 import { TransferProgress, type TransferReport } from "./progress.ts";
 import { TransferError } from "./transfer_error.ts";
