@@ -125,13 +125,17 @@ export async function changeChannelModes(
   }
   const isQuery = ({ mode, param }: ModeChange) => isListMode(mode) && param === undefined;
   const changes = wanted.filter((each) => isChannelMode(each.mode) && !isQuery(each));
-  if (changes.length > 0 && checkOp(user, session, channel)) {
+  const asked = new Set(wanted.filter(isQuery).map(({ mode }) => mode).filter(isListMode));
+  // Bans are shown to whom they may concern; who reads an exception can take a nick that it lets in.
+  const isForOps = changes.length > 0 || asked.has("e") || asked.has("I");
+  const isOp = isForOps && checkOp(user, session, channel);
+  if (isOp && changes.length > 0) {
     const checker = new Checker(session, channel);
     const good = changes.map((each) => checker.check(each)).filter((each) => each !== undefined);
     session.server.network.changeChannelModes(user, channel, good);
   }
-  const asked = new Set(wanted.filter(isQuery).map(({ mode }) => mode).filter(isListMode));
   for (const mode of asked) {
+    if (mode !== "b" && !isOp) continue;
     await sendList(session, channel, mode);
     if (session.ended) return;
   }

@@ -46,19 +46,35 @@ Deno.test("MODE lists exceptions as it lists bans", async () => {
     ":ann!ann@ann.host MODE #a +eIe bob!*@* *!*@*.org *!*@x",
   );
   await ann.expect("MODE #a +e BOB");
-  await bob.expect(
+  bob.heard();
+  await ann.expect(
     "MODE #a e",
-    ":irc.test 348 bob #a bob!*@* ann 1767225600",
-    ":irc.test 348 bob #a *!*@x ann 1767225600",
-    ":irc.test 349 bob #a :End of channel exception list",
+    ":irc.test 348 ann #a bob!*@* ann 1767225600",
+    ":irc.test 348 ann #a *!*@x ann 1767225600",
+    ":irc.test 349 ann #a :End of channel exception list",
   );
-  await bob.expect(
+  await ann.expect(
     "MODE #a +I",
-    ":irc.test 346 bob #a *!*@*.org ann 1767225600",
-    ":irc.test 347 bob #a :End of channel invite exception list",
+    ":irc.test 346 ann #a *!*@*.org ann 1767225600",
+    ":irc.test 347 ann #a :End of channel invite exception list",
   );
   await ann.expect("MODE #a -e BOB!*@*", ":ann!ann@ann.host MODE #a -e bob!*@*");
   await bob.expect("MODE #a +e bob", ":irc.test 482 bob #a :You're not channel operator");
+});
+
+Deno.test("MODE shows exceptions to operators of the channel only", async () => {
+  const { ann, bob } = await room();
+  await ann.say("MODE #a +beI eve zoe zoe");
+  const refused = ":irc.test 482 bob #a :You're not channel operator";
+  const bans = [
+    ":irc.test 367 bob #a eve!*@* ann 1767225600",
+    ":irc.test 368 bob #a :End of channel ban list",
+  ];
+  await bob.expect("MODE #a I", refused);
+  await bob.expect("MODE #a +e", refused);
+  await bob.expect("MODE #a beI", refused, ...bans);
+  await bob.say("JOIN #a");
+  await bob.expect("MODE #a +eI-b eve", refused, ...bans);
 });
 
 Deno.test("MODE lists each list once when several are asked for", async () => {
