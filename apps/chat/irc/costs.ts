@@ -14,6 +14,6 @@ export const COSTS = {
   question: 1,
   /** A new nick, real name or state of being away, and each channel of its user: all bans are looked at, all members told once. */
   identity: 0.2,
-  /** WHO for a mask, and LIST of all or by masks: they look at all users or channels. */
+  /** WHO for a mask, LIST of all or by masks, and CHATHISTORY: they look at all users, channels or messages. */
   search: 3,
 } as const;

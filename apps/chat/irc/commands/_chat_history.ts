@@ -1,6 +1,7 @@
 import type { Channel } from "../channel.ts";
 import type { UserCommand } from "../command.ts";
 import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import { type HistoryQuery, type MessageReference, queryHistory } from "../history_query.ts";
 import { sendForEach } from "../long_answer.ts";
 import type { Message } from "../message.ts";
@@ -120,6 +121,7 @@ function chatHistory(user: User, session: Session, { params }: Message): void | 
   }
   const limit = parseLimit(words.pop()!);
   if (limit === undefined) return invalid("Invalid limit");
+  session.charge(COSTS.search);
   if (kind === "TARGETS") return sendTargets(user, session, words, limit);
   return sendMessages(user, session, kind, words, limit);
 }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { LIMITS } from "../config.ts";
+import { COSTS } from "../costs.ts";
 import { TestServer } from "../test_support.ts";
 
 const ALL = "batch draft/chathistory message-tags server-time";
@@ -110,6 +111,17 @@ Deno.test("CHATHISTORY gives no more than ISUPPORT says", async () => {
     assertEquals(lines.length, LIMITS.chatHistory);
     assertEquals(lines.at(-1), ":ann!ann@ann.host NOTICE #a :[2026-01-01T00:00:00Z] line 149");
   }
+});
+
+Deno.test("CHATHISTORY is charged for, whatever it finds", async () => {
+  const { server } = await room();
+  const bob = await server.join("bob", { caps: ALL, channels: ["#a"] });
+  await bob.say("CHATHISTORY LATEST #a");
+  assertEquals(bob.charged, 0);
+  await bob.say("CHATHISTORY LATEST #a * 100", "CHATHISTORY AFTER #a msgid=id3 1");
+  const time = "timestamp=2026-01-01T00:00:00.000Z";
+  await bob.say("CHATHISTORY LATEST #none * 5", `CHATHISTORY TARGETS ${time} ${time} 5`);
+  assertEquals(bob.charged, 4 * COSTS.search);
 });
 
 Deno.test("CHATHISTORY is refused when it is not as it should be", async () => {
