@@ -119,6 +119,12 @@ const nick: Handler = (client, incoming) => {
 function ownNickChanged(client: Client, { session }: Incoming, newNick: string): void {
   session.nick = keep(newNick, MAX_NAME);
   session.regaining = false;
+  // Servers cut what is too long. Another nick than the one that was asked for is an idea of theirs.
+  const { askedNick = "" } = session;
+  if (client.features.fold(askedNick).startsWith(client.features.fold(session.nick))) {
+    client.wantedNick = session.nick;
+    session.askedNick = undefined;
+  }
   if (client.isOwn(client.wantedNick)) session.regainAt = Infinity;
 }
 

@@ -6,10 +6,13 @@ function nick(entered: Entered): string | void {
   const { client, window, rest } = entered;
   const [wanted] = firstWord(rest);
   if (wanted === "") return "Say which";
-  client.wantedNick = wanted;
-  if (client.session === undefined) return client.info(window, `You will be ${wanted}`);
-  client.session.regaining = false;
-  client.session.regainAt = Infinity;
+  const { session } = client;
+  if (session === undefined) {
+    client.wantedNick = wanted;
+    return client.info(window, `You will be ${wanted}`);
+  }
+  // It is wanted from when the server gives it: what is mistyped or taken must not be tried for again and again.
+  if (session.phase === "registered") session.askedNick = wanted;
   request(entered, "NICK", [wanted]);
 }
 

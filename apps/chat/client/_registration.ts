@@ -87,9 +87,12 @@ function alternative({ wantedNick, features }: Client, refusals: number): string
 
 const nickRefused: Handler = (client, { command, params, session }) => {
   const [nick = "", reason = "Not allowed"] = params.slice(-2);
+  const { options } = client;
   const refused = `${nick}: ${reason}`;
   if (session.phase === "registered") {
-    if (session.regaining) session.regaining = false;
+    const isAsked = client.features.isSame(nick, session.askedNick ?? "");
+    if (isAsked) session.askedNick = undefined;
+    if (session.regaining && !isAsked) session.regaining = false;
     else client.error(client.windows.active, refused, command);
     return;
   }
@@ -98,6 +101,11 @@ const nickRefused: Handler = (client, { command, params, session }) => {
   if (session.refusals >= MAX_REFUSALS) {
     client.exit ??= { code: 1, reason: refused };
     return;
+  }
+  if (command === "432" && session.nick === client.wantedNick && session.nick !== options.nick) {
+    // What `/nick` has set without a connection is none: nothing like it is either.
+    client.wantedNick = options.nick;
+    session.refusals = 0;
   }
   session.nick = alternative(client, session.refusals);
   client.outbox.now(formatMessage(undefined, "NICK", [session.nick]));

@@ -122,6 +122,46 @@ Deno.test("take() tries for the wanted nick now and then, and keeps quiet about 
   assertEquals(chat.state.take().filter((line) => line.startsWith("NICK")), []);
 });
 
+Deno.test("submit() takes a nick for the wanted one only when the server gives it", () => {
+  const chat = TestChat.inRoom();
+  chat.expect("/nick 1ana", "NICK 1ana");
+  chat.hear(":irc.test 432 ana 1ana :Erroneous nickname");
+  assertEquals(chat.last(), "error - 1ana: Erroneous nickname");
+  chat.expect("/nick bob", "NICK bob");
+  chat.hear(":irc.test 433 ana bob :Nickname is already in use", ":bob!b@host QUIT :bye");
+  assertEquals(chat.state.take(), []);
+  chat.expect("/nick eva", "NICK eva");
+  chat.hear(":ana!ana@host NICK eva", ":eva!ana@host NICK Guest1");
+  chat.state.disconnected("lost");
+  chat.state.connected();
+  assertEquals(chat.state.take()[1], "NICK eva");
+});
+
+Deno.test("submit() goes on trying for the wanted nick when another one is refused", () => {
+  const chat = new TestChat();
+  chat.state.connected();
+  chat.hear(":irc.test 433 * ana :Nickname is already in use", ":irc.test 001 ana_ :Welcome");
+  chat.hear(`PONG irc.test :${chat.state.take().at(-1)!.slice("PING ".length)}`);
+  assertEquals(chat.say("/nick bob"), ["NICK bob"]);
+  chat.now += 60_000;
+  chat.hear(":irc.test NOTICE ana_ :still here");
+  assertEquals(chat.state.take(), ["NICK ana"]);
+  chat.hear(":irc.test 433 ana_ bob :Nickname is already in use");
+  assertEquals(chat.last(), "error - bob: Nickname is already in use");
+});
+
+Deno.test("receive() takes the nick of its options when the one of /nick cannot be one", () => {
+  const chat = TestChat.registered();
+  chat.state.disconnected("lost");
+  chat.say("/nick 1ana");
+  chat.state.connected();
+  assertEquals(chat.state.take()[1], "NICK 1ana");
+  chat.hear(":irc.test 432 * 1ana :Erroneous nickname");
+  assertEquals([chat.state.take(), chat.state.nick], [["NICK ana"], "ana"]);
+  chat.hear(":irc.test 433 * ana :Nickname is already in use");
+  assertEquals(chat.state.take(), ["NICK ana_"]);
+});
+
 for (
   const [what, line, code] of [
     ["464", ":irc.test 464 * :Password incorrect", 6],

@@ -50,6 +50,8 @@ export class Session {
   regainAt = Infinity;
   /** Whether the answer to that is to be kept quiet. */
   regaining = false;
+  /** The nick that `/nick` has asked for, until the server answers. */
+  askedNick: string | undefined;
   /** Capabilities that were asked for, and those that are there (IRCv3). */
   readonly asked = new Set<string>();
   readonly capabilities = new Set<string>();
