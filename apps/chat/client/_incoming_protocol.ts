@@ -12,7 +12,7 @@ const ping: Handler = (client, { params }) => {
 
 const pong: Handler = (client, { params, session }) => {
   const token = params.at(-1) ?? "";
-  client.outbox.pong(token);
+  session.confirmBefore(client.outbox.pong(token));
   // What was asked before it has been answered.
   if (token === session.readyToken) becomeReady(client, session);
 };

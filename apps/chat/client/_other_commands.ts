@@ -52,11 +52,11 @@ function quit({ client, rest }: Entered): void {
     return;
   }
   const line = () => {
-    session.quitting = true;
+    client.session!.quitting = true;
     client.exit ??= { code: 0, reason: "quit" };
     return rest === "" ? "QUIT" : `QUIT :${rest}`;
   };
-  outbox.add({ line, lasting: false });
+  outbox.add({ line, lasting: true });
 }
 
 function raw({ client, window, rest }: Entered): string | void {

@@ -46,6 +46,11 @@ export class Outbox {
     this.#now = now;
   }
 
+  /** How many PINGs there have been. */
+  get pings(): number {
+    return this.#tokens;
+  }
+
   get waiting(): number {
     return this.#queue.length;
   }
@@ -89,9 +94,11 @@ export class Outbox {
     this.held = true;
   }
 
-  /** A PING was answered. */
-  pong(token: string): void {
+  /** A PING was answered. Returns which of {@linkcode pings} it was; 0 if none of them. */
+  pong(token: string): number {
     if (this.#pinged?.token === token) this.#pinged = undefined;
+    const ping = token.startsWith(TOKEN) ? Number(token.slice(TOKEN.length)) : 0;
+    return ping <= this.#tokens ? ping : 0;
   }
 
   take(): string[] {

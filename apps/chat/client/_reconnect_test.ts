@@ -155,9 +155,47 @@ Deno.test("disconnected() tells which messages did not come back", () => {
   assertEquals(chat.shown("#a").slice(-4), [
     "message ana one",
     "info - Disconnected: lost",
-    "info - Perhaps not sent: two",
-    "info - Perhaps not sent: three",
+    "error - Perhaps not sent: two",
+    "error - Perhaps not sent: three",
   ]);
+});
+
+Deno.test("disconnected() tells what the server may not have taken when it gives nothing back", () => {
+  const chat = TestChat.inRoom();
+  chat.say("one");
+  assertEquals(chat.state.takeAt, chat.now + 2_000);
+  chat.now += 2_000;
+  const [ping = ""] = chat.state.take();
+  chat.say("two");
+  assertEquals(chat.state.takeAt, chat.now + 2_000);
+  chat.hear(`PONG irc.test :${ping.slice("PING ".length)}`);
+  chat.state.disconnected("lost");
+  assertEquals(chat.shown("#a").slice(-2), [
+    "info - Disconnected: lost",
+    "error - Perhaps not sent: two",
+  ]);
+  assertEquals(chat.events.filter(({ event }) => event === "error").length, 1);
+});
+
+Deno.test("receive() believes no PONG of a PING that was not sent", () => {
+  const chat = TestChat.inRoom();
+  chat.say("one");
+  chat.hear("PONG irc.test :zocalo99", "PONG irc.test :zocalo", "PONG irc.test :zocalox");
+  chat.state.disconnected("lost");
+  assertEquals(chat.last("#a"), "error - Perhaps not sent: one");
+});
+
+Deno.test("submit() keeps a /quit behind what is said before it when the connection is lost", () => {
+  const chat = TestChat.inRoom();
+  chat.say("1\n2\n3\n4\n5");
+  chat.say("/quit bye");
+  chat.state.disconnected("lost");
+  assertEquals(chat.state.exit, undefined);
+  chat.now += 5_000;
+  chat.register();
+  chat.hear(":ana!ana@host JOIN #a");
+  assertEquals(chat.drain(), ["PRIVMSG #a :5", "QUIT :bye"]);
+  assertEquals(chat.state.exit?.code, 0);
 });
 
 Deno.test("submit() keeps what is said without a connection until it is back", () => {

@@ -54,10 +54,10 @@ function send(
   const session = client.session!;
   const body = kind === "action" ? `\x01ACTION ${text}\x01` : text;
   const label = session.label(window);
-  if (session.has("echo-message")) {
-    session.expectEcho({ window, target, text: body, label });
-  } else {
-    const said = { kind, nick: client.nick, text, time: client.now(), own: true, replyTo };
+  const now = client.now();
+  session.expect({ window, target, text: body, label, at: now, pings: client.outbox.pings });
+  if (!session.has("echo-message")) {
+    const said = { kind, nick: client.nick, text, time: now, own: true, replyTo };
     showSaid(client, window, { ...said, replayed: false });
   }
   const tags: [string, string][] = [];

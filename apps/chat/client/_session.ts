@@ -8,7 +8,7 @@ const MAX_BATCHES = 32;
 /** Requests whose answers are waited for; the oldest is forgotten. */
 const MAX_LABELS = 256;
 
-/** Messages that have gone out and did not come back yet; the oldest is forgotten. */
+/** Messages that have gone out and are not confirmed yet; the oldest is forgotten. */
 const MAX_UNCONFIRMED = 256;
 
 /** An open batch (IRCv3 batch). Its lines are dealt with as they come: nothing is gathered. */
@@ -22,12 +22,15 @@ export interface Batch {
   lines: number;
 }
 
-/** A message that has gone out, whose echo is to come. */
+/** A message that has gone out, and of which the server has not told yet that it has it. */
 export interface Unconfirmed {
   readonly window: WindowState;
   readonly target: string;
   readonly text: string;
   readonly label: string | undefined;
+  /** When it was sent, in milliseconds since 1970, and how many PINGs before it. */
+  readonly at: number;
+  readonly pings: number;
 }
 
 function limit(map: Map<string, unknown>, most: number): void {
@@ -114,7 +117,7 @@ export class Session {
     return window;
   }
 
-  expectEcho(message: Unconfirmed): void {
+  expect(message: Unconfirmed): void {
     this.#unconfirmed.push(message);
     if (this.#unconfirmed.length > MAX_UNCONFIRMED) this.#unconfirmed.shift();
   }
@@ -136,6 +139,11 @@ export class Session {
       label === undefined ? it.target === target && it.text === text : it.label === label
     );
     if (index >= 0) this.#unconfirmed.splice(0, index + 1);
+  }
+
+  /** The server has answered that PING, of those that were counted: it has taken all that was sent before. */
+  confirmBefore(ping: number): void {
+    this.#unconfirmed = this.#unconfirmed.filter(({ pings }) => pings >= ping);
   }
 
   /** All whose fate is unknown. */

@@ -10,6 +10,9 @@ import type { WindowState } from "./_windows.ts";
 import type { ChatStateOptions } from "./chat_options.ts";
 import type { ChatWindow } from "./chat_window.ts";
 
+/** As long as a group of lines takes at the usual pace, in milliseconds: one PING follows them at most. */
+const CONFIRM_AFTER = 2_000;
+
 /** Why the client wants to end, and the exit code for that: 0 for `/quit`. */
 export interface Exit {
   readonly code: 0 | 1 | 4 | 6;
@@ -128,7 +131,7 @@ export class ChatState {
       window.room?.leave();
     }
     for (const { window, text } of session?.unconfirmed() ?? []) {
-      client.info(
+      client.error(
         windows.all.includes(window) ? window : windows.status,
         `Perhaps not sent: ${text}`,
       );
@@ -173,11 +176,18 @@ export class ChatState {
     if (session === undefined) return [];
     const now = client.now();
     const concern = session.keepAlive.check(now);
-    if (concern === "ping") outbox.ping();
+    if (concern === "ping" || now >= this.#confirmAt(session)) outbox.ping();
     if (concern === "lost") client.lost = "The server does not answer";
     if (now >= session.regainAt) regain(client, session);
     if (now >= session.readyBy) becomeReady(client, session);
     return outbox.take().map((line) => toSendable(line, client.features.lineLength));
+  }
+
+  /** When to ask whether the server has taken what was said: it did not come back, and no PING has followed. */
+  #confirmAt(session: Session): number {
+    const last = session.unconfirmed().at(-1);
+    const isAsked = last === undefined || last.pings < this.#client.outbox.pings;
+    return isAsked ? Infinity : last.at + CONFIRM_AFTER;
   }
 
   /** When to call {@linkcode take} if nothing else happens before, in milliseconds since 1970; `undefined`: there is no need. */
@@ -189,6 +199,7 @@ export class ChatState {
       session.keepAlive.at,
       session.regainAt,
       session.readyBy,
+      this.#confirmAt(session),
     );
   }
 }

@@ -112,6 +112,7 @@ export class TestChat {
     assertEquals(this.say(text), lines);
     this.drain();
     this.now += 10_000;
+    this.drain();
     this.hear("PONG irc.test :something");
   }
 }
