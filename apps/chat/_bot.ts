@@ -2,6 +2,7 @@ import type { FrameError } from "@zocalo/framing";
 import { connect } from "@zocalo/transport";
 import type { Context } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
+import { Failure } from "../common/failure.ts";
 import type { Source } from "../common/read_file.ts";
 import { BotOutput, type BotOutputOptions } from "./_bot_output.ts";
 import { ChatConnection } from "./_chat_connection.ts";
@@ -11,6 +12,12 @@ import type { JoinSettings } from "./_join_settings.ts";
 
 /** While as many lines wait to be sent, no more are read. */
 const MAX_WAITING = 16;
+
+/** How long the server may take to answer the PING at the end, in milliseconds: as long as any other. */
+const FLUSH_TIMEOUT = 60_000;
+
+/** Errors that tell why the connection ends: it comes back, and nothing was refused. */
+const ENDS: ReadonlySet<string | null> = new Set(["ERROR", "KILL"]);
 
 /**
  * `chat join` without a terminal: lines of its input go to the first room or are commands, and what others say is printed.
@@ -28,12 +35,17 @@ class Bot {
   #changed = Promise.withResolvers<void>();
   #refused = false;
   #flushing = false;
+  readonly #flushTimeout: number;
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #unanswered = new AbortController();
 
   constructor(
     settings: JoinSettings,
     options: Omit<BotOutputOptions, "room">,
     context: Context,
+    flushTimeout: number,
   ) {
+    this.#flushTimeout = flushTimeout;
     this.#room = settings.state.rooms[0];
     this.#output = new BotOutput(context, { ...options, room: this.#room });
     this.#connection = new ChatConnection(settings.state, {
@@ -53,8 +65,10 @@ class Bot {
     try {
       // What is not read any more does not hold up the end.
       this.#say(input).catch(reject);
-      await Promise.race([this.#connection.run(interrupts.abort), failed]);
+      const signal = AbortSignal.any([interrupts.abort, this.#unanswered.signal]);
+      await Promise.race([this.#connection.run(signal), failed]);
     } finally {
+      clearTimeout(this.#flushTimer);
       interrupts.drain.removeEventListener("abort", quit);
     }
     if (interrupts.reason !== undefined) throw interrupts.reason;
@@ -71,6 +85,11 @@ class Bot {
     }
     await this.#until(() => state.ready && state.waiting === 0);
     this.#flushing = true;
+    this.#flushTimer = setTimeout(() => {
+      const why = `no answer to a PING within ${this.#flushTimeout / 1_000} seconds`;
+      const message = `Cannot tell whether the server has taken all of the input: ${why}`;
+      this.#unanswered.abort(new Failure(EXIT.NETWORK, message));
+    }, this.#flushTimeout);
     state.submit(`/raw PING ${this.#token}`);
     this.#connection.update();
   }
@@ -92,9 +111,8 @@ class Bot {
 
   #note(event: ChatEvent): void {
     // Before the welcome it is about the nick, for which another one is taken.
-    if (event.event === "error" && this.#connection.state.phase === "registered") {
-      this.#refused = true;
-    }
+    const isRegistering = this.#connection.state.phase === "registering";
+    if (event.event === "error" && !isRegistering && !ENDS.has(event.code)) this.#refused = true;
     this.#output.event(event);
   }
 
@@ -124,6 +142,7 @@ export function runBot(
   options: Omit<BotOutputOptions, "room">,
   input: Source,
   context: Context,
+  flushTimeout = FLUSH_TIMEOUT,
 ): Promise<number> {
-  return new Bot(settings, options, context).run(input, context);
+  return new Bot(settings, options, context, flushTimeout).run(input, context);
 }

@@ -53,9 +53,10 @@ export const join: Command = defineCommand({
     "goes to the first room, or is a command if it begins with a slash; what others say goes to standard\n" +
     "output. At the end of its input it waits until the server has taken all of it, and ends.\n" +
     "The exit code is 0 after that, after /quit, and after Ctrl-C on a terminal; 1 if the server refused\n" +
-    "something that a bot wanted, or the nick; 3 if there is no connection, or a bot's was lost at the\n" +
-    "end; 4 if TLS failed or the other side does not speak IRC; 5 if a file cannot be read; 6 if the\n" +
-    "password is wrong; 130 or 143 if a signal cut it short.",
+    "something that a bot wanted, or the nick, or if a line was perhaps lost with the connection; 3 if\n" +
+    "there is no connection, or a bot's was lost or did not answer at the end; 4 if TLS failed or the\n" +
+    "other side does not speak IRC; 5 if a file cannot be read; 6 if the password is wrong; 130 or\n" +
+    "143 if a signal cut it short.",
   async run(values, context: Context) {
     const { interrupts, out } = context;
     const isTerminal = Deno.stdin.isTerminal() && out.columns !== undefined;
