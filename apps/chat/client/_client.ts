@@ -75,6 +75,12 @@ export class Client {
       (this.windows.isFull ? this.windows.status : this.windows.open("query", nick));
   }
 
+  /** The same for a talk that somebody else begins: these leave room for others. */
+  openUnasked(nick: string): WindowState {
+    const known = this.windows.find("query", nick, this.features);
+    return known ?? (this.windows.hasManyQueries ? this.windows.status : this.openQuery(nick));
+  }
+
   /** The window of a room, opened if need be; `undefined` if there are too many. */
   openRoom(name: string): WindowState | undefined {
     const known = this.windows.find("room", name, this.features);

@@ -26,6 +26,16 @@ function line(
   client.windows.add(to, { kind, nick, text, time, own: client.isOwn(nick) });
 }
 
+/** There is no window for a room that the server has let this client into. */
+function leaveAtOnce(client: Client, name: string): void {
+  const { windows, features } = client;
+  const folded = features.fold(name);
+  client.following.delete(folded);
+  client.rooms.delete(folded);
+  client.error(windows.active, `Not in ${name}: there are too many windows: /close one`);
+  client.request(windows.status, "PART", [name, "Too many rooms"], true);
+}
+
 const join: Handler = (client, incoming) => {
   const { nick, userHost, params: [name = ""], time, session } = incoming;
   // No name of a room has these in it: what is sent to it would go elsewhere.
@@ -33,7 +43,7 @@ const join: Handler = (client, incoming) => {
   const own = client.isOwn(nick);
   const window = own ? client.openRoom(name) : client.find(name);
   if (window?.room === undefined) {
-    if (own) client.request(client.windows.status, "PART", [name, "Too many rooms"], true);
+    if (own) leaveAtOnce(client, name);
     return;
   }
   const { room } = window;

@@ -134,4 +134,11 @@ Deno.test("receive() leaves a room that it has no window for", () => {
   chat.hear(...rooms.map((room) => `:ana!ana@host JOIN ${room}`));
   assertEquals(chat.state.windows.length, 100);
   assertEquals(chat.state.take(), ["PART #r99 :Too many rooms"]);
+  assertEquals(chat.last(), "error - Not in #r99: there are too many windows: /close one");
+  chat.state.disconnected("lost");
+  chat.state.connected();
+  chat.state.take();
+  chat.hear(":irc.test 001 ana :Welcome");
+  const joins = chat.state.take().filter((line) => line.startsWith("JOIN "));
+  assertEquals([joins.length, joins.join().includes("#r99")], [10, false]);
 });

@@ -19,7 +19,8 @@ function windowFor(client: Client, incoming: Incoming, target: string, own: bool
   if (!incoming.isPerson) return status;
   const peer = own ? target : incoming.nick;
   // Services speak in notices: they get no window until somebody speaks to them.
-  return incoming.command === "NOTICE" ? client.find(peer) ?? status : client.openQuery(peer);
+  if (incoming.command === "NOTICE") return client.find(peer) ?? status;
+  return own ? client.openQuery(peer) : client.openUnasked(peer);
 }
 
 /** Whether it was said before this client came: to the room, or at all. */

@@ -1,6 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { TestChat } from "./test_support.ts";
 
+Deno.test("receive() leaves half of the windows to others than those who begin private talks", () => {
+  const chat = TestChat.inRoom();
+  for (let i = 0; i < 200; i++) chat.hear(`:made-up${i}!u@h PRIVMSG ana :buy ${i}`);
+  assertEquals(chat.names.filter((name) => name.startsWith("made-up")).length, 50);
+  assertEquals(chat.last("status"), "message made-up199 buy 199");
+  chat.say("/join #b");
+  chat.hear(":ana!ana@host JOIN #b");
+  chat.say("/query dora");
+  assertEquals(chat.names.slice(-2), ["#b", "dora"]);
+});
+
 Deno.test("receive() shows messages, actions and notices where they were said", () => {
   const chat = TestChat.inRoom();
   chat.hear(

@@ -84,6 +84,11 @@ export class Windows {
     return this.all.length >= MAX_WINDOWS;
   }
 
+  /** Whether private talks have half of them: what others begin must leave room for rooms. */
+  get hasManyQueries(): boolean {
+    return this.all.filter(({ kind }) => kind === "query").length >= MAX_WINDOWS / 2;
+  }
+
   find(kind: WindowKind, name: string, features: Features): WindowState | undefined {
     const key = features.fold(name);
     return this.all.find((each) => each.kind === kind && features.fold(each.name) === key);

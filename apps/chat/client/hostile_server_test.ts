@@ -164,9 +164,10 @@ Deno.test("receive() keeps no more members of a room than 20 000, however long t
 
 Deno.test("receive() opens no more windows than 100, and shows the rest in the status window", () => {
   const chat = TestChat.registered();
-  for (let i = 0; i < 150; i++) chat.hear(`:n${i}!u@h PRIVMSG ana :hi`);
+  for (let i = 0; i < 150; i++) chat.hear(`:ana!a@h JOIN #r${i}`);
   assertEquals(chat.state.windows.length, 100);
-  assertEquals(chat.last("status"), "message n149 hi");
+  chat.hear(":bob!u@h PRIVMSG ana :hi");
+  assertEquals(chat.last("status"), "message bob hi");
 });
 
 Deno.test("receive() deals with the lines of batches that never end as they come", () => {
