@@ -2,7 +2,7 @@ import { formatMessage } from "../irc/message.ts";
 import { Features } from "./_features.ts";
 import { keep, MAX_NAME } from "./_keep.ts";
 import { DEFAULT_PACE, MAX_WAITING, Outbox } from "./_outbox.ts";
-import { RoomState } from "./_room_state.ts";
+import { type MemberCount, RoomState } from "./_room_state.ts";
 import type { Session } from "./_session.ts";
 import { Windows, type WindowState } from "./_windows.ts";
 import type { ChatEvent } from "./chat_event.ts";
@@ -37,6 +37,8 @@ export class Client {
   lost: string | undefined;
   /** When requests of others were answered, in milliseconds since 1970. */
   answeredAt: number[] = [];
+
+  readonly #members: MemberCount = { count: 0 };
 
   constructor(options: ChatStateOptions) {
     this.options = options;
@@ -85,7 +87,7 @@ export class Client {
   openRoom(name: string): WindowState | undefined {
     const known = this.windows.find("room", name, this.features);
     if (known !== undefined || this.windows.isFull) return known;
-    return this.windows.open("room", name, new RoomState(this.features));
+    return this.windows.open("room", name, new RoomState(this.features, this.#members));
   }
 
   /** Windows of the rooms where somebody is. */

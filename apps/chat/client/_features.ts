@@ -46,9 +46,11 @@ export class Features {
     const name = equals < 0 ? token : token.slice(0, equals);
     const value = equals < 0 ? "" : keep(token.slice(equals + 1));
     switch (name) {
-      case "CASEMAPPING":
+      case "CASEMAPPING": {
+        const isNew = value !== this.#caseMapping;
         this.#caseMapping = value;
-        return true;
+        return isNew;
+      }
       case "CHANTYPES":
         this.channelTypes = value;
         break;

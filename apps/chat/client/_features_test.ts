@@ -41,3 +41,10 @@ Deno.test("Features.set() takes that a room has no prefixes, and no channels are
   const features = featuresOf("PREFIX=()", "CHANTYPES=");
   assertEquals([features.prefixes, features.isChannel("#a")], ["", false]);
 });
+
+Deno.test("Features.set() wants names compared anew only when they are in another way", () => {
+  const features = new Features();
+  const set = (token: string) => features.set(token);
+  const tokens = ["CASEMAPPING=rfc1459", "CASEMAPPING=ascii", "CASEMAPPING=ascii", "NICKLEN=9"];
+  assertEquals(tokens.map(set), [false, true, false, false]);
+});

@@ -8,6 +8,14 @@ import type { Member, Room } from "./room.ts";
  */
 const MAX_MEMBERS = 20_000;
 
+/** Members of all rooms together: five of the largest, and some 30 MB. */
+const MAX_ALL_MEMBERS = 100_000;
+
+/** How many members there are in all rooms. */
+export interface MemberCount {
+  count: number;
+}
+
 interface Standing {
   nick: string;
   prefix: string;
@@ -26,8 +34,12 @@ export class RoomState implements Room {
   #sorted: readonly Member[] | undefined;
   #features: Features;
 
-  constructor(features: Features) {
+  readonly #all: MemberCount;
+
+  /** `all` is shared by all rooms. */
+  constructor(features: Features, all: MemberCount) {
     this.#features = features;
+    this.#all = all;
   }
 
   get memberCount(): number {
@@ -62,7 +74,10 @@ export class RoomState implements Room {
   add(nick: string, prefix = ""): void {
     const key = keep(this.#features.fold(nick), MAX_NAME);
     const known = this.#members.get(key);
-    if (known === undefined && this.#members.size >= MAX_MEMBERS) return;
+    if (known === undefined) {
+      if (this.#members.size >= MAX_MEMBERS || this.#all.count >= MAX_ALL_MEMBERS) return;
+      this.#all.count += 1;
+    }
     this.#members.set(key, { nick: keep(nick, MAX_NAME), prefix, away: known?.away ?? false });
     this.#sorted = undefined;
   }
@@ -70,7 +85,9 @@ export class RoomState implements Room {
   /** Returns whether it was there. */
   remove(nick: string): boolean {
     this.#sorted = undefined;
-    return this.#members.delete(this.#features.fold(nick));
+    const wasThere = this.#members.delete(this.#features.fold(nick));
+    if (wasThere) this.#all.count -= 1;
+    return wasThere;
   }
 
   rename(nick: string, newNick: string): void {
@@ -108,6 +125,7 @@ export class RoomState implements Room {
   }
 
   #forget(): void {
+    this.#all.count -= this.#members.size;
     this.#members.clear();
     this.#sorted = undefined;
   }

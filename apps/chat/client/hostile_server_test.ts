@@ -162,6 +162,24 @@ Deno.test("receive() keeps no more members of a room than 20 000, however long t
   assertEquals(chat.window("#a").room!.memberCount, 20_000);
 });
 
+Deno.test("receive() keeps no more members of all rooms than 100 000, and counts who leaves", () => {
+  const chat = TestChat.registered();
+  const fill = (room: string, count = 20_000) => {
+    chat.hear(`:ana!a@h JOIN ${room}`);
+    for (let i = 0; i < count; i += 1_000) {
+      const names = Array.from({ length: 1_000 }, (_, j) => `n${i + j}`).join(" ");
+      chat.hear(`:irc.test 353 ana = ${room} :${names}`);
+    }
+    return chat.window(room).room!.memberCount;
+  };
+  const counts = ["#a", "#b", "#c", "#d", "#e", "#f"].map((room) => fill(room));
+  assertEquals(counts, [20_000, 20_000, 20_000, 20_000, 20_000, 0]);
+  chat.hear(":n5!u@h QUIT :bye");
+  assertEquals(fill("#f"), 5);
+  chat.hear(":irc.test 005 ana CASEMAPPING=rfc1459 :are supported", ":ana!a@h PART #a");
+  assertEquals(fill("#f"), 20_000);
+});
+
 Deno.test("receive() opens no more windows than 100, and shows the rest in the status window", () => {
   const chat = TestChat.registered();
   for (let i = 0; i < 150; i++) chat.hear(`:ana!a@h JOIN #r${i}`);
