@@ -27,7 +27,6 @@ const ENDS: ReadonlySet<string | null> = new Set(["ERROR", "KILL"]);
  * ```
  */
 class Bot {
-  readonly #room: string | undefined;
   readonly #output: BotOutput;
   readonly #connection: ChatConnection;
   /** The PING behind all that was said. */
@@ -46,8 +45,7 @@ class Bot {
     flushTimeout: number,
   ) {
     this.#flushTimeout = flushTimeout;
-    this.#room = settings.state.rooms[0];
-    this.#output = new BotOutput(context, { ...options, room: this.#room });
+    this.#output = new BotOutput(context, { ...options, room: settings.state.rooms[0] });
     this.#connection = new ChatConnection(settings.state, {
       open: (signal) => connect(settings.endpoint, { ...settings.connect, signal }),
       // What was said may have been lost: whoever has nothing more to say cannot say it again.
@@ -96,10 +94,7 @@ class Bot {
 
   #submit(line: string): void {
     const { state } = this.#connection;
-    const room = state.windows.find(({ kind, name }) =>
-      kind === "room" && name.toLowerCase() === this.#room?.toLowerCase()
-    );
-    state.activate(room ?? state.windows[0]!);
+    state.activate(state.firstRoom ?? state.windows[0]!);
     state.submit(line);
     this.#connection.update();
   }

@@ -66,7 +66,7 @@ Deno.test("take() waits for the answers of rooms no longer than half a minute", 
 });
 
 Deno.test("receive() joins rooms in their order, with their keys, some in a line", () => {
-  const rooms = ["#a", "b", "#k secret", ...Array.from({ length: 9 }, (_, i) => `#r${i}`)];
+  const rooms = ["#a", "#b", "#k secret", ...Array.from({ length: 9 }, (_, i) => `#r${i}`)];
   const chat = new TestChat({ rooms });
   chat.state.connected();
   chat.state.take();
@@ -76,6 +76,19 @@ Deno.test("receive() joins rooms in their order, with their keys, some in a line
     "JOIN #k,#r0,#r1,#r2,#r3,#r4,#r5,#r6,#r7,#r8 secret",
     "PING zocalo1",
   ]);
+});
+
+Deno.test("receive() joins rooms by the names that were given, whatever they begin with", () => {
+  const chat = TestChat.registered("", { rooms: ["+Foo[] key", "#b"] });
+  assertEquals(chat.state.firstRoom, undefined);
+  chat.state.disconnected("lost");
+  chat.state.connected();
+  chat.state.take();
+  chat.hear(":irc.test 001 ana :Welcome");
+  assertEquals(chat.state.take()[0], "JOIN +Foo[],#b key");
+  chat.hear(":irc.test 005 ana CHANTYPES=#+ CASEMAPPING=rfc1459 :are supported");
+  chat.hear(":ana!a@h JOIN #b", ":ana!a@h JOIN +foo{}");
+  assertEquals(chat.state.firstRoom?.name, "+foo{}");
 });
 
 Deno.test("receive() tries other nicks when one is in use, and gives up at last", () => {

@@ -11,7 +11,7 @@ export interface Pace {
 /** What a {@linkcode ChatState} begins with. */
 export interface ChatStateOptions {
   readonly nick: string;
-  /** To join, each `#room` or `#room key`; without a sign in front, `#` is meant. */
+  /** To join, each `#room` or `#room key`, with the sign in front. */
   readonly rooms: readonly string[];
   /** The server's. */
   readonly password?: string | undefined;

@@ -4,6 +4,7 @@ import { receive } from "./_receive.ts";
 import { becomeReady, introduce, regain } from "./_registration.ts";
 import { toSendable } from "./_sendable.ts";
 import { Session } from "./_session.ts";
+import { words } from "./_slash_command.ts";
 import { runCommand } from "./_slash_commands.ts";
 import { sayHere } from "./_talk_commands.ts";
 import type { WindowState } from "./_windows.ts";
@@ -50,9 +51,9 @@ export class ChatState {
   constructor(options: ChatStateOptions) {
     this.#client = new Client(options);
     for (const room of options.rooms) {
-      const [name = "", key] = room.trim().split(/\s+/);
-      if (name === "") continue;
-      this.#client.want(this.#client.isChannel(name) ? name : `#${name}`, key, true);
+      const [name, key] = words(room.trim(), 3);
+      // What its first sign means is known to the server alone, and not yet here.
+      if (name !== undefined) this.#client.want(name, key, true);
     }
   }
 
@@ -64,6 +65,13 @@ export class ChatState {
   /** The window that is looked at. */
   get active(): ChatWindow {
     return this.#client.windows.active;
+  }
+
+  /** The window of the first room of the options, once there is one. */
+  get firstRoom(): ChatWindow | undefined {
+    const { options, windows, features } = this.#client;
+    const [name] = words((options.rooms[0] ?? "").trim(), 3);
+    return name === undefined ? undefined : windows.find("room", name, features);
   }
 
   /** This client's nick, or the one that it will try. */
