@@ -150,7 +150,10 @@ export class Client {
   /** Whether so many more lines may wait; tells if not. */
   mayWait(window: WindowState, count: number): boolean {
     if (this.outbox.waiting + count <= MAX_WAITING) return true;
-    this.error(window, `Not sent: ${this.outbox.waiting} lines wait already`);
+    const why = count > MAX_WAITING
+      ? `${count} lines are too many: at most ${MAX_WAITING} can wait`
+      : `${this.outbox.waiting} lines wait already`;
+    this.error(window, `Not sent: ${why}`);
     return false;
   }
 }

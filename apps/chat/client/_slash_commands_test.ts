@@ -224,4 +224,6 @@ Deno.test("submit() refuses more than can wait", () => {
   chat.say("1\n2\n3\n4\n5\n6");
   assertEquals(chat.last(), "error - Not sent: 9995 lines wait already");
   assertEquals(chat.state.waiting, 9_995);
+  assertEquals(chat.state.submit("x\n".repeat(10_001)), false);
+  assertEquals(chat.last(), "error - Not sent: 10001 lines are too many: at most 10000 can wait");
 });

@@ -150,21 +150,27 @@ export class ChatState {
   /**
    * Takes what was entered: text for the active window, or a command that begins with a slash. Several lines at once are a paste:
    * each of them is said, whatever it begins with.
+   *
+   * @returns Whether it was taken; `false` if so much may not wait.
    */
-  submit(text: string): void {
+  submit(text: string): boolean {
     const client = this.#client;
     const { active } = client.windows;
     const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
     const [first = ""] = lines;
     if (lines.length === 1 && first.startsWith("/") && !first.startsWith("//")) {
-      return runCommand({ client, window: active, rest: first.slice(1) });
+      runCommand({ client, window: active, rest: first.slice(1) });
+      return true;
     }
-    if (!client.mayWait(active, lines.length)) return;
+    if (!client.mayWait(active, lines.length)) return false;
     for (const line of lines) {
       const rest = lines.length === 1 && line.startsWith("//") ? line.slice(1) : line;
       const wrong = sayHere({ client, window: active, rest }, "message");
-      if (wrong !== undefined) return client.error(active, wrong);
+      if (wrong === undefined) continue;
+      client.error(active, wrong);
+      break;
     }
+    return true;
   }
 
   /** Goes to a window: what is in it counts as read. */

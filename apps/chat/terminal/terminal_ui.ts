@@ -115,9 +115,9 @@ export class TerminalUi {
     const { text } = this.editor;
     this.#scrollback.toEnd(this.#state.active);
     if (text.trim() === "") return;
+    if (!this.#state.submit(text)) return;
     this.history.add(text);
     this.editor.set("");
-    this.#state.submit(text);
   }
 
   complete(step: number): void {

@@ -62,6 +62,15 @@ Deno.test("TerminalUi does nothing at Tab when nothing fits", () => {
   assertEquals(terminal.ui.editor.text, "xyz");
 });
 
+Deno.test("TerminalUi keeps a paste that is too long to be sent", () => {
+  const terminal = new FakeTerminal();
+  const text = "line\n".repeat(10_001).trimEnd();
+  terminal.ui.input({ kind: "paste", text }, terminal.size);
+  terminal.press("<enter>");
+  assertEquals(terminal.ui.editor.text, text);
+  assertEquals(terminal.state.waiting, 0);
+});
+
 Deno.test("TerminalUi takes a paste of many lines as one text, and says so", () => {
   const terminal = new FakeTerminal();
   const { size, ui } = terminal;
