@@ -72,7 +72,9 @@ const cap: Handler = (client, { params, session }) => {
       // All or nothing: one that the server did not mean must not cost the others.
       if (names.length < 2) break;
       for (const name of names) {
-        if (session.asked.has(name)) client.outbox.now(`CAP REQ :${name}`);
+        if (!session.asked.has(name) || session.askedAlone.has(name)) continue;
+        session.askedAlone.add(name);
+        client.outbox.now(`CAP REQ :${name}`);
       }
       break;
   }

@@ -36,6 +36,16 @@ Deno.test("receive() asks for each capability alone when the server refuses all 
   assertEquals(chat.state.take(), ["CAP REQ :server-time", "CAP REQ :batch"]);
 });
 
+Deno.test("receive() asks for each capability alone only once, however often it is refused", () => {
+  const chat = new TestChat();
+  chat.state.connected();
+  chat.hear("CAP * LS :server-time batch");
+  chat.state.take();
+  const refusal = "CAP * NAK :server-time batch server-time server-time";
+  chat.hear(refusal, refusal, refusal);
+  assertEquals(chat.state.take(), ["CAP REQ :server-time", "CAP REQ :batch"]);
+});
+
 Deno.test("receive() follows capabilities that come and go", () => {
   const chat = TestChat.registered("echo-message");
   chat.hear("CAP ana NEW :away-notify echo-message", "CAP ana DEL :echo-message");

@@ -58,6 +58,8 @@ export class Session {
   /** Capabilities that were asked for, and those that are there (IRCv3). */
   readonly asked = new Set<string>();
   readonly capabilities = new Set<string>();
+  /** Those that were asked for each alone, which happens once. */
+  readonly askedAlone = new Set<string>();
   /** Whether the list of capabilities was answered. */
   listed = false;
   /** The token whose PONG says that all rooms have answered. */
