@@ -13,6 +13,8 @@ export class Weechat implements IrcClient {
     this.#folder = folder;
     this.#room = room;
     this.#process = new Deno.Command("weechat-headless", {
+      // Without a locale it writes other letters than those of ASCII as "?".
+      env: { LC_ALL: "C.UTF-8" },
       args: ["--dir", folder, "--run-command", setup.join(";")],
       stdin: "null",
       stdout: "piped",
