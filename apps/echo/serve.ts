@@ -1,6 +1,7 @@
 import { type Command, type Context, defineCommand } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
 import { Interruption, type Interrupts, unlessAborted } from "../common/interrupts.ts";
+import { serveUntilInterrupted } from "../common/serve_until_interrupted.ts";
 import { TLS_LISTEN_OPTIONS, tlsToListen } from "../common/tls_options.ts";
 import type { EchoService, ServeSettings } from "./_echo_service.ts";
 import { checkWorkers, refuseUseless } from "./_serve_options.ts";
@@ -8,9 +9,6 @@ import { startService } from "./_local_service.ts";
 import { ServeOutput } from "./_serve_output.ts";
 import { DEFAULT_PORT } from "./_serve_udp.ts";
 import { startWorkers } from "./_workers.ts";
-
-/** How long busy connections may go on while the server drains, in milliseconds. */
-const DRAIN_TIMEOUT = 10_000;
 
 /** Defaults are none to the parser, so that an option that was given can be told from one that was not. */
 const MAX_CONNECTIONS = 10_000;
@@ -37,27 +35,6 @@ async function start(
     if (error instanceof Interruption) return undefined;
     throw error;
   }
-}
-
-/** Resolves when the service is to stop, rejects when it cannot go on. */
-async function untilStopped({ finished }: EchoService, { drain }: Interrupts): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  finished.then(resolve, reject);
-  if (drain.aborted) resolve();
-  else drain.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-}
-
-async function shutDown(
-  service: EchoService,
-  { abort }: Interrupts,
-  output: ServeOutput,
-): Promise<void> {
-  const startedAt = performance.now();
-  abort.addEventListener("abort", () => void service.shutdown(0), { once: true });
-  if (service.connections > 0) output.draining(service.connections);
-  const summary = await service.shutdown(abort.aborted ? 0 : DRAIN_TIMEOUT);
-  await output.stopped(summary, performance.now() - startedAt);
 }
 
 /** `echo serve`. */
@@ -134,11 +111,12 @@ export const serve: Command = defineCommand({
     const service = await start(workers, readSettings, output, context.interrupts);
     if (service === undefined) return EXIT.OK;
     for (const endpoint of service.endpoints) output.listening(endpoint);
-    try {
-      await untilStopped(service, context.interrupts);
-    } finally {
-      await shutDown(service, context.interrupts, output);
-    }
+    await serveUntilInterrupted(service, context.interrupts, {
+      draining() {
+        if (service.connections > 0) output.draining(service.connections);
+      },
+      stopped: (summary, duration) => output.stopped(summary, duration),
+    });
     return EXIT.OK;
   },
 });
