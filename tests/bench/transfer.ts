@@ -32,8 +32,11 @@ export interface TransferJob {
 
 /** The two programs of a peer. */
 export interface TransferCommands {
-  /** Says on stderr where it listens. */
+  /** Says on stderr where it listens, or that it is `ready`. */
   readonly listen: (job: TransferJob) => Promise<readonly string[]>;
+  /** What it says where it has no port of its own: somebody else brings the two together. */
+  readonly ready?: RegExp;
+  /** `port` is 0 for one that has none. */
   readonly connect: (job: TransferJob, port: number) => Promise<readonly string[]>;
   /** Whether the listener ends with the transfer, or else stays and has all on disk when the connector ends. */
   readonly ends: boolean;
@@ -114,6 +117,18 @@ function sourceOf({ what }: TransferShape, context: Context): Promise<string> {
   }
 }
 
+/**
+ * A virtual machine may have given memory back that nobody used for a second or two, and gets it again page by page, which
+ * doubles the time of a transfer: it would be paid for by whoever comes after a slow one.
+ */
+async function warmMemory(folder: string, signal: AbortSignal): Promise<void> {
+  const path = `${folder}/warm`;
+  await run(["dd", "if=/dev/zero", `of=${path}`, "bs=1M", `count=${2 * LARGE_SIZE / 1_048_576}`], {
+    signal,
+  });
+  await Deno.remove(path);
+}
+
 /** rsync says that it listens a moment before it does. */
 async function untilListening(port: number): Promise<void> {
   for (let tries = 0;; tries++) {
@@ -129,20 +144,25 @@ async function untilListening(port: number): Promise<void> {
 
 async function measure(
   shape: TransferShape,
-  { listen, connect, ends }: TransferCommands,
+  { listen, ready, connect, ends }: TransferCommands,
   context: Context,
 ): Promise<Sample> {
   const { signal } = context;
   await using resources = new AsyncDisposableStack();
   const source = await sourceOf(shape, context);
-  const scratch = await makeFolder(Deno.env.get("TMPDIR") ?? "/tmp", { resources });
-  const root = shape.target === "tmpfs" ? MEMORY : scratch;
-  const folder = await makeFolder(root, { resources });
+  const disk = Deno.env.get("TMPDIR") ?? "/tmp";
+  const scratch = await makeFolder(disk, { resources });
+  const root = shape.target === "tmpfs" ? MEMORY : disk;
+  // ext4 looks past each inode that was freed in the last minutes when it makes a file: whoever came next would pay for that.
+  const isKept = shape.what === "small" && shape.target === "disk";
+  const folder = await makeFolder(root, isKept ? context : { resources });
   const job: TransferJob = { shape, source, folder, scratch };
+  await warmMemory(scratch, signal);
   // What others have left to be written would be paid for by whoever comes next.
   if (shape.target === "disk") await run(["sync", "-f", folder], { signal });
   await using listener = new TransferProgram(await listen(job), signal);
-  const port = await listener.port();
+  const port = ready === undefined ? await listener.port() : 0;
+  if (ready !== undefined) await listener.said(ready);
   if (!ends) await untilListening(port);
   const argv = await connect(job, port);
   const start = performance.now();
@@ -164,7 +184,7 @@ export function transferPeer(options: TransferPeerOptions): Peer<TransferShape> 
     title,
     ...(shapes === undefined ? {} : { shapes }),
     async prepare(context) {
-      for (const program of ["diff", "sync", ...programs]) await requireProgram(program);
+      for (const program of ["dd", "diff", "sync", ...programs]) await requireProgram(program);
       await prepare?.(context);
       const both = await commands(context);
       return { measure: (shape) => measure(shape, both, context) };
