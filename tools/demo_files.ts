@@ -7,6 +7,9 @@ import { commandWords } from "./demo_server.ts";
 /** Bytes a second before the kill, so that there is a middle. */
 const SLOW = "--limit-rate=24M";
 
+/** So much is over there when the sender is killed: less than all, and more than what is sent twice. In bytes. */
+const MIDDLE = 24 * 1_048_576;
+
 /** A sender that takes longer is killed. In milliseconds. */
 const PATIENCE = 60_000;
 
@@ -60,9 +63,10 @@ async function sendHalf(endpoint: string, from: string): Promise<number> {
   const { child, ended, events } = await startSender([endpoint, from, SLOW]);
   let sent = 0;
   for await (const { event, bytes } of events) {
-    if (event !== "progress") continue;
+    if (event !== "progress" || bytes < MIDDLE) continue;
     sent = bytes;
     child.kill("SIGKILL");
+    break;
   }
   if ((await ended).success) throw new Error("The sender had ended before it could be killed");
   return sent;

@@ -1,7 +1,7 @@
 /**
  * `release_check [TAG]`: whether what is published goes together: one version everywhere, a README, a changelog and the licence in
  * each package, a module doc on each entry point. With a tag, such as `v0.1.0`: whether it is that version, and the changelogs
- * say so too.
+ * say so too, with a date.
  */
 import { fromFileUrl } from "@std/path";
 
@@ -37,13 +37,19 @@ function hasModuleDoc(text: string): boolean {
   return comment.includes("@module");
 }
 
+/** Whether a heading of a changelog is that of the version. */
+function isEntryOf(version: string, tag: string | undefined, heading = ""): boolean {
+  const note = heading.startsWith(`${version} `) ? heading.slice(version.length + 1) : "";
+  return /^\(\d{4}-\d\d-\d\d\)$/.test(note) || (tag === undefined && note === "(unreleased)");
+}
+
 /** What is wrong with a package in `folder`. */
 async function packageFaults(folder: string, options: ReleaseOptions): Promise<string[]> {
   const { version, tag } = options;
   const config: PackageConfig = JSON.parse(await readOr(`${folder}/deno.json`, "{}"));
   const changelog = await readOr(`${folder}/CHANGELOG.md`, "");
   const [, first] = /^## (.+)$/m.exec(changelog) ?? [];
-  const expected = tag === undefined ? [version, `${version} (unreleased)`] : [version];
+  const expected = `${version} (YYYY-MM-DD)${tag === undefined ? " or (unreleased)" : ""}`;
   const entries = Object.values(config.exports ?? {});
   const isDocumented = await Promise.all(
     entries.map(async (entry) => hasModuleDoc(await readOr(`${folder}/${entry}`, ""))),
@@ -57,8 +63,8 @@ async function packageFaults(folder: string, options: ReleaseOptions): Promise<s
     [config.publish?.exclude?.includes("**/*_test.ts") ?? false, "tests would be published"],
     [(await readOr(`${folder}/README.md`, "")).startsWith("# "), "there is no README"],
     [
-      first !== undefined && expected.includes(first),
-      `the changelog begins with ${first}, and should with ${expected.at(-1)}`,
+      isEntryOf(version, tag, first),
+      `the changelog begins with ${first}, and should with ${expected}`,
     ],
   ];
   return checks.filter(([fine]) => !fine).map(([, fault]) => fault);

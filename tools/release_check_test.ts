@@ -21,7 +21,7 @@ const FILES: Record<string, string> = {
   }),
   "mod.ts": "/**\n * One.\n *\n * @module\n */\n",
   "README.md": "# One\n",
-  "CHANGELOG.md": "# Changelog\n\n## 1.2.3\n\n- All.\n",
+  "CHANGELOG.md": "# Changelog\n\n## 1.2.3 (2026-01-02)\n\n- All.\n",
 };
 
 async function faultsWith(change: Record<string, string>, tag?: string): Promise<string[]> {
@@ -46,7 +46,7 @@ const UNRELEASED = "# Changelog\n\n## 1.2.3 (unreleased)\n";
 Deno.test("releaseFaults() takes an unreleased changelog only when there is no tag", async () => {
   assertEquals(await faultsWith({ "CHANGELOG.md": UNRELEASED }), []);
   assertEquals(await faultsWith({ "CHANGELOG.md": UNRELEASED }, "v1.2.3"), [
-    "one: the changelog begins with 1.2.3 (unreleased), and should with 1.2.3",
+    "one: the changelog begins with 1.2.3 (unreleased), and should with 1.2.3 (YYYY-MM-DD)",
   ]);
 });
 
@@ -58,7 +58,21 @@ Deno.test("releaseFaults() tells when the tag is of another version", async () =
 const WRONG: [file: string, text: string, fault: string][] = [
   ["mod.ts", "export {};\n/** @module */\n", "an entry point has no module doc"],
   ["README.md", "", "there is no README"],
-  ["CHANGELOG.md", "", "the changelog begins with undefined, and should with 1.2.3 (unreleased)"],
+  [
+    "CHANGELOG.md",
+    "",
+    "the changelog begins with undefined, and should with 1.2.3 (YYYY-MM-DD) or (unreleased)",
+  ],
+  [
+    "CHANGELOG.md",
+    "## 1.2.30 (2026-01-02)\n",
+    "the changelog begins with 1.2.30 (2026-01-02), and should with 1.2.3 (YYYY-MM-DD) or (unreleased)",
+  ],
+  [
+    "CHANGELOG.md",
+    "## 1.2.3 (soon)\n",
+    "the changelog begins with 1.2.3 (soon), and should with 1.2.3 (YYYY-MM-DD) or (unreleased)",
+  ],
   ["deno.json", FILES["deno.json"]!.replace("MIT", "GPL"), "the license is GPL"],
   ["deno.json", FILES["deno.json"]!.replace("/one", "/two"), "the name is @zocalo/two"],
   ["deno.json", FILES["deno.json"]!.replace("_test", "_best"), "tests would be published"],

@@ -1,9 +1,12 @@
 /** `bench [SUITE] [options]`: side-by-side benchmarks. See README.md. */
 import { Build } from "./build.ts";
+import { formatMarkdown } from "./format_markdown.ts";
+import { fullReport } from "./full_report.ts";
+import type { Measured } from "./in_short.ts";
 import { describeMachine, machineLine } from "./machine.ts";
 import { helpText, type Options, parseOptions, UsageError } from "./options.ts";
 import { reportMarkdown } from "./report.ts";
-import { runSuite, type SuiteReport } from "./run_suite.ts";
+import { runSuite } from "./run_suite.ts";
 import { SUITES } from "./suites/mod.ts";
 
 const EXIT_FAILED = 1;
@@ -18,25 +21,35 @@ function showProgress(text: string): void {
 
 /** Whether everything that could be measured was. */
 async function bench(options: Options, repeat: string, signal: AbortSignal): Promise<boolean> {
-  const { json, rounds, seconds, suites } = options;
+  const { json, rounds, seconds, minutes, output, suites } = options;
   await using build = await Build.open(signal);
   const machine = await describeMachine();
   if (!json) console.log(machineLine(machine, repeat));
 
-  const reports: SuiteReport[] = [];
+  const startedAt = performance.now();
+  const until = startedAt + 60_000 * minutes;
+  const measured: Measured[] = [];
   for (const suite of suites) {
     const report = await runSuite(suite, {
       build,
       seconds,
       signal,
       rounds,
+      until,
       onProgress: showProgress,
     });
-    reports.push(report);
+    measured.push({ suite, report });
     showProgress("");
     if (!json) console.log(`\n${reportMarkdown(report, suite)}`);
   }
+  const reports = measured.map(({ report }) => report);
   if (json) console.log(JSON.stringify({ machine, repeat, rounds, seconds, suites: reports }));
+  if (output !== undefined) {
+    const taken = (performance.now() - startedAt) / 60_000;
+    const facts = { machine, repeat, rounds, seconds, minutes: taken, date: new Date(), measured };
+    await Deno.writeTextFile(output, await formatMarkdown(fullReport(facts)));
+    console.error(`wrote ${output}`);
+  }
   return reports.flatMap(({ shapes }) => shapes)
     .every(({ summaries, failed }) => summaries.length > 0 && failed.length === 0);
 }

@@ -7,6 +7,10 @@ export interface Options {
   readonly json: boolean;
   readonly rounds: number;
   readonly seconds: number;
+  /** No further round begins when so many minutes have passed; `Infinity` without a limit. */
+  readonly minutes: number;
+  /** Where the report goes, besides standard output. */
+  readonly output: string | undefined;
   /** What to run: the suites, each with the chosen shapes and peers only. */
   readonly suites: readonly Suite[];
 }
@@ -19,6 +23,16 @@ export class UsageError extends Error {
 const DEFAULT_ROUNDS = 5;
 const DEFAULT_SECONDS = 2;
 
+/** All suites take half an hour with these on two cores; what is slower is cut short after the minutes. */
+const ALL_ROUNDS = 3;
+const ALL_MINUTES = 40;
+
+const QUICK_ROUNDS = 1;
+const QUICK_SECONDS = 0.5;
+
+/** The report that is kept with the project. */
+export const REPORT = "tests/bench/REPORT.md";
+
 export function helpText(suites: readonly Suite[]): string {
   const list = suites.map(({ name, summary, shapes, peers }) => {
     const shapeNames = shapes.map((shape) => shape.onlyIfNamed ? `(${shape.name})` : shape.name);
@@ -26,12 +40,16 @@ export function helpText(suites: readonly Suite[]): string {
       shapes: ${shapeNames.join(", ")}
       peers: ${peers.map((peer) => peer.name).join(", ")}`;
   });
-  return `Usage: deno task bench [SUITE] [options]
+  return `Usage: deno task bench [SUITE...] [options]
 
-Measures the peers of a suite side by side on this machine. Without SUITE: all suites.
+Measures the peers of a suite side by side on this machine. Without SUITE: all suites, and the
+report is also written to ${REPORT}.
 
-  --rounds N      how often each peer is measured; the median counts [${DEFAULT_ROUNDS}]
+  --rounds N      how often each peer is measured; the median counts [${DEFAULT_ROUNDS}; all suites ${ALL_ROUNDS}]
   --seconds S     how long each measurement lasts [${DEFAULT_SECONDS}]
+  --minutes M     begin no further round after so long [none; all suites ${ALL_MINUTES}]
+  --quick         to see that all works: ${QUICK_ROUNDS} round, ${QUICK_SECONDS} s, and no report of its own
+  --output FILE   write the report to this file
   --shape NAME    only this shape; may be repeated
   --only A,B      only these peers
   --json          one JSON object instead of tables
@@ -84,8 +102,8 @@ function parsePositive(
 /** @throws {UsageError} */
 export function parseOptions(args: readonly string[], suites: readonly Suite[]): Options {
   const parsed = parseArgs(args, {
-    boolean: ["help", "json"],
-    string: ["_", "rounds", "seconds", "shape", "only"],
+    boolean: ["help", "json", "quick"],
+    string: ["_", "rounds", "seconds", "minutes", "output", "shape", "only"],
     collect: ["shape"],
     alias: { h: "help" },
     unknown: (arg: string, key?: string) => {
@@ -95,16 +113,27 @@ export function parseOptions(args: readonly string[], suites: readonly Suite[]):
   const names = parsed._.map(String);
   const shapes: string[] = parsed.shape;
   const only: string | undefined = parsed.only;
-  if (names.length > 1) throw new UsageError(`Expected one suite, got "${names.join(" ")}"`);
-  if (names.length === 0 && (shapes.length > 0 || only !== undefined)) {
-    throw new UsageError("--shape and --only need a suite");
+  const quick: boolean = parsed.quick;
+  const output: string | undefined = parsed.output;
+  if (output === "") throw new UsageError("--output needs the name of a file");
+  if (names.length !== 1 && (shapes.length > 0 || only !== undefined)) {
+    throw new UsageError("--shape and --only need one suite");
   }
-  const chosen = names.length === 0 ? suites : pick("suite", suites, names);
+  const isAll = names.length === 0;
+  const rounds = quick ? QUICK_ROUNDS : isAll ? ALL_ROUNDS : DEFAULT_ROUNDS;
+  const chosen = isAll ? suites : pick("suite", suites, names);
   return {
     help: parsed.help,
     json: parsed.json,
-    rounds: parsePositive("rounds", parsed.rounds, DEFAULT_ROUNDS, true),
-    seconds: parsePositive("seconds", parsed.seconds, DEFAULT_SECONDS, false),
+    rounds: parsePositive("rounds", parsed.rounds, rounds, true),
+    seconds: parsePositive(
+      "seconds",
+      parsed.seconds,
+      quick ? QUICK_SECONDS : DEFAULT_SECONDS,
+      false,
+    ),
+    minutes: parsePositive("minutes", parsed.minutes, isAll ? ALL_MINUTES : Infinity, false),
+    output: output ?? (isAll && !quick ? REPORT : undefined),
     suites: chosen.map((suite) => narrow(suite, shapes, only)),
   };
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { helpText, type Options, parseOptions, UsageError } from "./options.ts";
+import { helpText, type Options, parseOptions, REPORT, UsageError } from "./options.ts";
 import type { Peer, Suite } from "./suite.ts";
 
 function peer(name: string): Peer {
@@ -40,13 +40,35 @@ Deno.test("parseOptions() chooses all suites with their usual shapes when nothin
     echo: { shapes: ["small", "large"], peers: ["c", "go", "ours"] },
     udp: { shapes: ["one"], peers: ["ours"] },
   });
-  const { help, json, rounds, seconds } = options;
-  assertEquals({ help, json, rounds, seconds }, {
+  const { suites: _, ...rest } = options;
+  assertEquals(rest, {
+    help: false,
+    json: false,
+    rounds: 3,
+    seconds: 2,
+    minutes: 40,
+    output: REPORT,
+  });
+});
+
+Deno.test("parseOptions() writes no report unless asked when suites are named", () => {
+  const { suites: _, ...rest } = parseOptions(["udp", "echo"], SUITES);
+  assertEquals(rest, {
     help: false,
     json: false,
     rounds: 5,
     seconds: 2,
+    minutes: Infinity,
+    output: undefined,
   });
+  assertEquals(parseOptions(["udp", "--output=a.md"], SUITES).output, "a.md");
+});
+
+Deno.test("parseOptions() measures once and briefly when --quick is given, unless told", () => {
+  const quick = parseOptions(["--quick"], SUITES);
+  const { rounds, seconds, output } = quick;
+  assertEquals({ rounds, seconds, output }, { rounds: 1, seconds: 0.5, output: undefined });
+  assertEquals(parseOptions(["--quick", "--rounds=2"], SUITES).rounds, 2);
 });
 
 Deno.test("parseOptions() chooses what is named, in the suite's order", () => {
@@ -57,15 +79,16 @@ Deno.test("parseOptions() chooses what is named, in the suite's order", () => {
 });
 
 Deno.test("parseOptions() reads numbers and switches", () => {
-  const { help, json, rounds, seconds } = parseOptions(
-    ["--rounds", "3", "--seconds=0.5", "--json", "-h"],
+  const { help, json, rounds, seconds, minutes } = parseOptions(
+    ["--rounds", "3", "--seconds=0.5", "--minutes", "7", "--json", "-h"],
     SUITES,
   );
-  assertEquals({ help, json, rounds, seconds }, {
+  assertEquals({ help, json, rounds, seconds, minutes }, {
     help: true,
     json: true,
     rounds: 3,
     seconds: 0.5,
+    minutes: 7,
   });
 });
 
@@ -74,7 +97,9 @@ for (
     ["--round", "3"],
     ["-x"],
     ["nonesuch"],
-    ["echo", "udp"],
+    ["echo", "udp", "--shape", "one"],
+    ["--output", ""],
+    ["--minutes", "0"],
     ["echo", "--shape", "huge"],
     ["echo", "--shape"],
     ["echo", "--only", "c,rust"],

@@ -8,6 +8,12 @@ export interface RoundsResult<T> {
   readonly failures: Map<string, string>;
 }
 
+export interface RoundsOptions {
+  readonly signal: AbortSignal;
+  /** As `performance.now()` has it: no round begins after that but the first. */
+  readonly until?: number;
+}
+
 /** The same items in the same cyclic order, starting `by` places later. */
 export function rotate<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length;
@@ -25,11 +31,12 @@ export async function runRounds<T>(
   contenders: readonly string[],
   rounds: number,
   measure: (contender: string, round: number) => Promise<T>,
-  signal: AbortSignal,
+  { signal, until = Infinity }: RoundsOptions,
 ): Promise<RoundsResult<T>> {
   const values = new Map<string, T[]>(contenders.map((name) => [name, []]));
   const failures = new Map<string, string>();
   for (let round = 0; round < rounds; round++) {
+    if (round > 0 && performance.now() >= until) break;
     for (const name of rotate(contenders, round)) {
       signal.throwIfAborted();
       if (failures.has(name)) continue;

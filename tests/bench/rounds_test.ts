@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { rotate, runRounds } from "./rounds.ts";
 
-const NEVER = new AbortController().signal;
+const NEVER = { signal: new AbortController().signal };
 
 Deno.test("rotate() starts later in the same cyclic order", () => {
   assertEquals(rotate(["a", "b", "c"], 0), ["a", "b", "c"]);
@@ -29,11 +29,19 @@ Deno.test("runRounds() goes on without a contender when it fails", async () => {
   assertEquals([...failures], [["a", "gone"]]);
 });
 
+Deno.test("runRounds() measures everyone once when the time is up", async () => {
+  const { values } = await runRounds(["a", "b"], 3, (_, round) => Promise.resolve(round), {
+    ...NEVER,
+    until: 0,
+  });
+  assertEquals([...values], [["a", [0]], ["b", [0]]]);
+});
+
 Deno.test("runRounds() throws the signal's reason when it was aborted", async () => {
   const interrupt = new AbortController();
   const running = runRounds(["a", "b"], 3, () => {
     interrupt.abort(new Error("interrupted"));
     return Promise.reject(new Error("killed"));
-  }, interrupt.signal);
+  }, interrupt);
   await assertRejects(() => running, Error, "interrupted");
 });

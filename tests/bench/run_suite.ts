@@ -29,6 +29,8 @@ export interface SuiteReport {
 
 export interface RunSuiteOptions extends Omit<Context, "resources"> {
   readonly rounds: number;
+  /** As `performance.now()` has it: no round begins after that but the first of each shape. */
+  readonly until: number;
   /** Is told what is being measured. */
   readonly onProgress: (text: string) => void;
 }
@@ -37,7 +39,7 @@ export async function runSuite(
   suite: Suite,
   options: RunSuiteOptions,
 ): Promise<SuiteReport> {
-  const { build, seconds, signal, rounds, onProgress } = options;
+  const { build, seconds, signal, rounds, until, onProgress } = options;
   await using resources = new AsyncDisposableStack();
   const context: Context = { build, seconds, signal, resources };
   const contenders = new Map<string, Contender<Shape>>();
@@ -61,12 +63,7 @@ export async function runSuite(
       onProgress(`${suite.name} ${shape.title}: round ${round + 1} of ${rounds}, ${name}`);
       return contenders.get(name)!.measure(shape);
     };
-    const { values, failures } = await runRounds(
-      names,
-      rounds,
-      measure,
-      context.signal,
-    );
+    const { values, failures } = await runRounds(names, rounds, measure, { signal, until });
     const summaries = summarize(values, suite.baselines, suite.columns);
     shapes.push({
       shape,

@@ -8,6 +8,7 @@ import { run } from "./process.ts";
 import type { Context } from "./suite.ts";
 import { MissingToolError } from "./tools.ts";
 import { type TransferCommands, transferPeer, type TransferPeerOptions } from "./transfer.ts";
+import { checkMailbox, TWIST, wormhole } from "./wormhole.ts";
 
 /** Of shapes in which nothing is checked. */
 export const RAW_SHAPES = ["raw-tmpfs", "raw-disk"] as const;
@@ -21,6 +22,9 @@ const CHECKED_SHAPES = [
   "10k-disk-fsync",
 ];
 const SHAPES_WITHOUT_FSYNC = CHECKED_SHAPES.filter((name) => !name.endsWith("-fsync"));
+
+/** Of a folder it makes a ZIP file first. */
+const ONE_FILE = SHAPES_WITHOUT_FSYNC.filter((name) => name.startsWith("1g-"));
 
 async function fileSend(context: Context): Promise<TransferCommands> {
   const { main } = EXECUTABLES["zocalo-file-send"]!;
@@ -146,6 +150,14 @@ const PEERS: readonly TransferPeerOptions[] = [
     programs: ["scp", "ssh-keygen"],
     prepare: checkSshd,
     commands: () => Promise.resolve(scp),
+  },
+  {
+    name: "magic-wormhole",
+    title: "magic-wormhole",
+    shapes: ONE_FILE,
+    programs: ["wormhole", TWIST],
+    prepare: checkMailbox,
+    commands: wormhole,
   },
   {
     name: "socat",

@@ -6,6 +6,9 @@ const LOOK_INTERVAL = 25;
 /** How long a program may take until it listens, in milliseconds. */
 const START_TIMEOUT = 30_000;
 
+/** Where it listens, as most programs say it. */
+const LISTENING = /listening on .*?(\d+)\.?\r?\n/i;
+
 const ROOT = new URL("../..", import.meta.url);
 
 /** A running program, and all that it starts. It is killed when it is disposed of. */
@@ -43,13 +46,18 @@ export class TransferProgram implements AsyncDisposable {
     this.#onHeard();
   }
 
-  /** Waits until it says on stderr where it listens, as all of them do in one way or another. */
+  /** Waits until it says on stderr where it listens. */
   async port(): Promise<number> {
+    return Number((await this.said(LISTENING))[1]);
+  }
+
+  /** Waits until it says something on stderr that shows that it listens. */
+  async said(pattern: RegExp): Promise<RegExpMatchArray> {
     const timer = setTimeout(() => this.#kill(), START_TIMEOUT);
     try {
       for (;;) {
-        const match = this.#heard.match(/listening on .*?(\d+)\.?\r?\n/i);
-        if (match !== null) return Number(match[1]);
+        const match = this.#heard.match(pattern);
+        if (match !== null) return match;
         if (this.#isSilent) throw this.#failure("it does not listen");
         await new Promise<void>((resolve) => this.#onHeard = resolve);
       }

@@ -34,6 +34,7 @@ export const echo: Suite<LoadShape> = {
       onlyIfNamed: true,
     },
   ],
+  ours: "zocalo",
   baselines: ["c", "deno"],
   columns: [CPU],
   peers: [C_EPOLL, GO_NET, NODE_NET, PYTHON_ASYNCIO, DENO_LOOP, ZOCALO_SERVE]

@@ -39,11 +39,12 @@ export const fileSend: Suite<TransferShape> = {
     ...[TMPFS, DISK].map((place) => shape(RAW, place)),
   ],
   ours: "zocalo",
-  baselines: ["rsync", "scp", "socat"],
+  baselines: ["rsync", "scp", "magic-wormhole", "socat"],
   columns: MEMORY_COLUMNS,
   bars: [
     { figure: "rate", over: "rsync", atLeast: 1 },
     { figure: "rate", over: "scp", atLeast: 1 },
+    { figure: "rate", over: "magic-wormhole", atLeast: 1 },
     { figure: "rate", over: "socat", atLeast: 0.5 },
     { figure: "sender", atMost: MEMORY },
     { figure: "receiver", atMost: MEMORY },
