@@ -1,8 +1,8 @@
 import { allOptions, type Command, longName, type Program, type ValueSpec } from "./command.ts";
 
-/** `compopt` quotes what needs it; bash 3.2 does not have it. */
-const FILES =
-  `local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return`;
+/** bash 3.2 has no `compopt`; what it has instead takes a name with a line feed for two. */
+const FILES = `compopt -o default 2>/dev/null && COMPREPLY=() && return; ` +
+  `local IFS=$'\\n'; COMPREPLY=($(compgen -f -- "$cur")); return`;
 
 /** What a case of `$prev` offers after an option that takes a value: files, its choices, or nothing. */
 function valueCase(names: readonly string[], { type, choices = [] }: ValueSpec): string {
@@ -19,12 +19,14 @@ function commandCase(command: Command): string {
     all.push(...names);
     if (option.type !== "boolean") values.push(valueCase(names, option));
   }
-  const choices = Object.values(command.arguments).flatMap(({ choices }) => choices ?? []);
+  const given = Object.values(command.arguments);
+  const choices = given.flatMap(({ choices }) => choices ?? []);
+  const isFile = given.some(({ type }) => type === "file");
   return `    ${command.name})
       case $prev in
 ${values.map((value) => `${value}\n`).join("")}        *) case $cur in
           -*) words='${all.join(" ")}' ;;
-          *) words='${choices.join(" ")}' ;;
+          *) ${isFile ? FILES : `words='${choices.join(" ")}'`} ;;
         esac ;;
       esac ;;`;
 }

@@ -17,12 +17,15 @@ function commandLines(executable: string, command: Command): string[] {
   const start = `complete -c ${executable} -n ${
     quote(`__fish_seen_subcommand_from ${command.name}`)
   }`;
-  const choices = Object.values(command.arguments).flatMap(({ choices }) => choices ?? []);
+  const given = Object.values(command.arguments);
+  const choices = given.flatMap(({ choices }) => choices ?? []);
+  const isFile = given.some(({ type }) => type === "file");
   return [
     `complete -c ${executable} -n __fish_use_subcommand -a ${command.name} -d ${
       quote(command.summary)
     }`,
     ...Object.entries(allOptions(command)).map(([key, option]) => optionLine(start, key, option)),
+    ...(isFile ? [`${start} -F`] : []),
     ...(choices.length === 0 ? [] : [`${start} -a ${quote(choices.join(" "))}`]),
   ];
 }

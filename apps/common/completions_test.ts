@@ -30,6 +30,13 @@ const program: Program = {
       run: () => Promise.resolve(0),
     }),
     defineCommand({
+      name: "list",
+      summary: "Lists",
+      arguments: { paths: { type: "file", value: "PATH", help: "files", repeatable: true } },
+      options: {},
+      run: () => Promise.resolve(0),
+    }),
+    defineCommand({
       name: "watch",
       summary: "Watches",
       arguments: {},
@@ -121,15 +128,36 @@ Deno.test({
 });
 
 Deno.test({
-  name: `completions bash offers files where an option takes one${suffix}`,
+  name: `completions bash offers files where an option or an argument takes one${suffix}`,
   ignore,
   async fn() {
     const folder = await Deno.makeTempDir();
     const paths = ["a key", "another key", "cert"].map((name) => `${folder}/${name}`);
     for (const path of paths) await Deno.create(path).then((file) => file.close());
     try {
-      const offered = await completeInBash("send", "--key-file", `${folder}/a`);
-      assertEquals(offered.toSorted(), paths.slice(0, 2));
+      for (const words of [["send", "--key-file"], ["list"], ["list", "-q"]]) {
+        const offered = await completeInBash(...words, `${folder}/a`);
+        assertEquals(offered.toSorted(), paths.slice(0, 2));
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+const fish = needs("fish");
+Deno.test({
+  name: `completions fish offers files where an option or an argument takes one${fish.suffix}`,
+  ignore: fish.ignore,
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    await Deno.writeTextFile(`${folder}/key`, "");
+    try {
+      const words = ["send --key-file", "list", "send"];
+      const lines = words.map((word) => `complete -C 'zocalo-demo ${word} ${folder}/k'; echo -`);
+      const input = `${await script("fish")}\n${lines.join("\n")}\n`;
+      const { stdout } = await pipe("fish", ["--no-config"], input);
+      assertEquals(new TextDecoder().decode(stdout), `${folder}/key\n-\n${folder}/key\n-\n-\n`);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -98,6 +98,18 @@ export async function tlsToConnect(
     refuseAll(files);
     return undefined;
   }
-  const cas = await Promise.all(files.tlsCa.map((path) => readCertificates(flag("tlsCa"), path)));
-  return { caCerts: cas.map(({ pem }) => pem) };
+  return { caCerts: await readAuthorities(flag("tlsCa"), files.tlsCa) };
+}
+
+/**
+ * Reads the certificates of CAs from files that `label`, an option, has named; each comes as PEM.
+ *
+ * @throws {Failure} If a file cannot be used.
+ */
+export async function readAuthorities(
+  label: string,
+  paths: readonly string[],
+): Promise<string[]> {
+  const cas = await Promise.all(paths.map((path) => readCertificates(label, path)));
+  return cas.map(({ pem }) => pem);
 }

@@ -4,14 +4,15 @@ import type { Asker } from "./_ask.ts";
 import type { Gate } from "./_gated_store.ts";
 import { countLine, listingLines } from "./_listing_lines.ts";
 import { TransferError } from "./protocol/transfer_error.ts";
-import { REPLACES } from "./store/plan.ts";
+import { EXISTS, REPLACES } from "./store/plan.ts";
 
 /** Asks on the terminal before anything is taken from somewhere. */
 export function askingGate(asker: Asker): (remote: Endpoint) => Gate {
   return (remote) => async (entries, decisions, signal) => {
     const from = formatEndpoint(remote);
     const others = new Set(
-      decisions.filter(({ action }) => action !== "send").map(({ entry }) => entry),
+      decisions.filter(({ action, reason }) => action !== "send" || reason === EXISTS)
+        .map(({ entry }) => entry),
     );
     const replacing = new Set(
       decisions.filter(({ reason }) => reason === REPLACES).map(({ entry }) => entries[entry]!),

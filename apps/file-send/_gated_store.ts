@@ -10,14 +10,19 @@ export type Gate = (
   signal: AbortSignal,
 ) => Promise<void>;
 
+/** What is done before a store decides. The signal is that of a {@linkcode Gate}. */
+export type Prelude = (entries: readonly ManifestEntry[], signal: AbortSignal) => Promise<void>;
+
 /** A store, and before that a gate which sees what the store would take. */
 export class GatedStore implements Store {
   readonly #store: Store;
+  readonly #prelude: Prelude;
   readonly #gate: Gate;
 
   /** The store is disposed of with this one. */
-  constructor(store: Store, gate: Gate) {
+  constructor(store: Store, prelude: Prelude, gate: Gate) {
     this.#store = store;
+    this.#prelude = prelude;
     this.#gate = gate;
   }
 
@@ -38,6 +43,7 @@ export class GatedStore implements Store {
     bytes: number,
     signal: AbortSignal,
   ): Promise<readonly Decision[]> {
+    await this.#prelude(entries, signal);
     const decisions = await this.#store.decide(entries, bytes, signal);
     await this.#gate(entries, decisions, signal);
     return decisions;

@@ -24,11 +24,17 @@ export class HashingSource implements Source {
     return this.#source.entries;
   }
 
-  async open(entry: number, firstChunk: number, digests: Uint8Array): Promise<SourceFile> {
+  async open(
+    entry: number,
+    firstChunk: number,
+    digests: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<SourceFile> {
     const file = await this.#source.open(entry, 0, new Uint8Array(0));
     try {
       const hash = createHash("sha256");
       for (let chunk = 0; chunk < firstChunk; chunk++) {
+        signal?.throwIfAborted();
         const data = await file.read();
         const digest = digests.subarray(chunk * DIGEST_SIZE, (chunk + 1) * DIGEST_SIZE);
         if (!sameDigest(sha256(data), digest)) throw changed();

@@ -66,3 +66,14 @@ Deno.test("HashingSource refuses a file whose beginning is not what was sent of 
   assertEquals((error as TransferError).code, "source");
   assertEquals(inner.disposed, 1);
 });
+
+Deno.test("HashingSource.open() reads no more of what was sent before when nobody waits", async () => {
+  const chunks = Array.from({ length: 100 }, (_, i) => `${i}`);
+  const inner = sourceOf(chunks);
+  const stopping = new AbortController();
+  const opening = new HashingSource(inner, () => {})
+    .open(0, 100, digestsOf(chunks), stopping.signal);
+  stopping.abort(new Error("gone"));
+  await assertRejects(() => opening, Error, "gone");
+  assertEquals(inner.disposed, 1);
+});

@@ -142,11 +142,10 @@ export class TransferOutput {
 
   async stopped(cut: number): Promise<void> {
     if (this.#options.json) await this.#context.out.json({ event: "stopped", cut }, { keep: true });
-    if (cut === 0) return;
-    const kept = this.resumable
-      ? "; what has come is kept, and the next one goes on behind it"
-      : "";
-    await this.#context.err.line(`cut ${formatCount(cut, "transfer")}${kept}`, { keep: true });
+    // What becomes of each has been said.
+    if (cut > 0) {
+      await this.#context.err.line(`cut ${formatCount(cut, "transfer")}`, { keep: true });
+    }
   }
 
   /** Nobody waits for these lines: a reader that has stopped must not stop the transfers. */

@@ -11,11 +11,12 @@
 import { EXECUTABLES } from "../../tools/compile.ts";
 import { stdFlags } from "../../tools/std_flags.ts";
 import type { Host } from "../support/namespaces_host.ts";
+import { count } from "../support/tier.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
 /** An app that runs longer is killed, so that a test that waits for it fails rather than hangs. In milliseconds. */
-const LIFETIME = 60_000;
+const LIFETIME = count(60_000, 600_000);
 
 let flags: Promise<string[]> | undefined;
 

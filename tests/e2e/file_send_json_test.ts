@@ -45,7 +45,9 @@ Deno.test("file-send --json prints an event a line, on both sides", async () => 
   assertEquals(steady(events), [start, file, digest, failed, done]);
 
   const heard: Event[] = receiver.stdout.json;
-  const command = `deno task file-send send ${endpoint} PATH`;
+  const isExecutable = Deno.env.has("ZOCALO_EXECUTABLES");
+  const program = isExecutable ? "zocalo-file-send" : "deno task file-send";
+  const command = `${program} send ${endpoint} PATH`;
   assertEquals(steady(heard), [
     { event: "listening", endpoint },
     { event: "command", command },

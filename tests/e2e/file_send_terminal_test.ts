@@ -1,9 +1,9 @@
 /** `file-send` on a terminal: questions, codes, and the line that says how far it is. */
-import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import { randomBytes } from "../support/random_bytes.ts";
 import { needs } from "../support/skip.ts";
 import { App, commandLine, runApp } from "./_app.ts";
-import { makeFolders, namesIn, startReceive } from "./_file_send.ts";
+import { assertSameTrees, makeFolders, makeTree, namesIn, startReceive } from "./_file_send.ts";
 import { Terminal } from "./_terminal.ts";
 
 const { ignore, suffix } = needs("tmux");
@@ -32,6 +32,18 @@ test("receive lists what is offered, escaped, and takes it after a yes", async (
   await terminal.match(/^exited with 0$/m);
   assertEquals((await sending).code, 0);
   assertEquals(namesIn(folders.to), ["a\nb", "日本.txt"]);
+});
+
+test("get asks nobody when all is there already", async () => {
+  await using folders = await makeFolders();
+  await makeTree(folders.from);
+  await using offer = await App.start("file-send", ["offer", folders.from, "-l", ":0"]);
+  const args = ["get", await offer.endpoint(), "-o", folders.to];
+  assertEquals((await runApp("file-send", [...args, "--accept-all"])).code, 0);
+  await using terminal = await start(args);
+  const { input: screen } = await terminal.match(/^exited with 0$/m);
+  assertMatch(screen!, /^received 0 files, .*, 14 skipped, /m);
+  await assertSameTrees(`${folders.to}/from`, folders.from);
 });
 
 test("receive refuses at a no, which ends both sides with 1", async () => {
@@ -85,4 +97,60 @@ test("send shows how far it is, in one line that is gone at the end", async () =
   const { input: screen } = await terminal.match(/^exited with 0$/m);
   assertEquals(screen!.match(/film\.bin/g), null);
   assertStringIncludes(screen!, "sent 1 file, 8.39 MB in 0:0");
+});
+
+test("send ends with 130 at Ctrl-C, says how it goes on, and goes on", async () => {
+  await using folders = await makeFolders();
+  const data = randomBytes(24 * 1_048_576);
+  const path = await folders.file("film.bin", data);
+  await using receiver = await startReceive(folders.to);
+  const args = ["send", await receiver.endpoint(), path];
+  {
+    await using terminal = await start([...args, "--limit-rate=4M"]);
+    await terminal.match(/^\[=+> *\] +[1-9]\d* % /m);
+    await terminal.press("C-c");
+    const { input: screen } = await terminal.match(/^exited with 130$/m);
+    assertMatch(screen!, /^interrupted after [\d.]+ MB of 25\.2 MB; it goes on where it stopped /m);
+    assertEquals(screen!.match(/ETA/g), null);
+  }
+  await receiver.stderr.match(/Cannot receive: .*; what has come is kept/g);
+  const { code, stderr } = await runApp("file-send", args);
+  assertEquals(code, 0, stderr);
+  assertMatch(stderr, /of it was there before/);
+  assertEquals(await Deno.readFile(`${folders.to}/film.bin`), data);
+});
+
+test("receive lets a transfer end at Ctrl-C, and ends with 0", async () => {
+  await using folders = await makeFolders();
+  const path = await folders.file("a", randomBytes(8 * 1_048_576));
+  await using terminal = await start(["receive", ":0", "-o", folders.to, "--accept-all"]);
+  const [, endpoint] = await terminal.match(/^listening on (\S+)$/m);
+  const sending = runApp("file-send", ["send", endpoint!, path, "--limit-rate=4M"]);
+  await terminal.match(/^\[=+> *\] /m);
+  await terminal.press("C-c");
+  await terminal.match(/^finishing 1 transfer; a second signal cuts$/m);
+  await terminal.match(/^exited with 0$/m);
+  assertEquals((await sending).code, 0);
+  assertEquals(namesIn(folders.to), ["a"]);
+});
+
+test("receive cuts a transfer at the second Ctrl-C with 130, and the other side ends with 3", async () => {
+  await using folders = await makeFolders();
+  const path = await folders.file("a", randomBytes(24 * 1_048_576));
+  await using terminal = await start(["receive", ":0", "-o", folders.to, "--accept-all"]);
+  const [, endpoint] = await terminal.match(/^listening on (\S+)$/m);
+  const sending = runApp("file-send", ["send", endpoint!, path, "--limit-rate=4M"]);
+  await terminal.match(/^\[=+> *\] /m);
+  await terminal.press("C-c");
+  await terminal.match(/^finishing 1 transfer; /m);
+  const percent = async () => Number((await terminal.match(/(\d+) %/))[1]);
+  // Within a quarter of a second it would count as the first; eight per cent take half a second.
+  const enough = await percent() + 8;
+  while (await percent() < enough);
+  await terminal.press("C-c");
+  const { input: screen } = await terminal.match(/^exited with 130$/m);
+  assertMatch(screen!, /: Cannot receive: .*; what has come is kept, .*\ncut 1 transfer$/m);
+  const { code, stderr } = await sending;
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, "the listener was interrupted; the same command again goes on");
 });

@@ -1,4 +1,4 @@
-/** Connections with somebody in the middle who counts, waits and cuts. */
+/** Connections with somebody in the middle who counts, waits, cuts and falls silent. */
 
 /** What is done once so many bytes have passed. What it waits for holds all up. */
 interface Trap {
@@ -18,6 +18,8 @@ export class FileRelay implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #running: Promise<void>;
   readonly #open = new Set<Deno.TcpConn>();
+  #silent: ReadonlySet<Deno.TcpConn> = new Set();
+  readonly #over = Promise.withResolvers<void>();
   #trap: Trap | undefined;
 
   constructor() {
@@ -44,6 +46,11 @@ export class FileRelay implements AsyncDisposable {
   /** Ends all connections at once, with a reset where something is on its way. */
   cut(): void {
     this.#close([...this.#open]);
+  }
+
+  /** Passes nothing on any more of the connections that there are, not even their ends: as a cable that is pulled. */
+  fallSilent(): void {
+    this.#silent = new Set(this.#open);
   }
 
   async #accept(): Promise<void> {
@@ -82,14 +89,23 @@ export class FileRelay implements AsyncDisposable {
   ): Promise<void> {
     const buffer = new Uint8Array(262_144);
     try {
-      for (let read; (read = await from.read(buffer)) !== null;) {
+      for (let read; (read = await this.#read(from, buffer)) !== null;) {
         count(read);
         if (this.#trap !== undefined && this.passed >= this.#trap.at) await this.#spring();
+        if (this.#silent.has(from)) await this.#over.promise;
         for (let sent = 0; sent < read;) sent += await to.write(buffer.subarray(sent, read));
       }
       await to.closeWrite();
     } catch {
       this.#close([from, to]);
+    }
+  }
+
+  async #read(from: Deno.TcpConn, buffer: Uint8Array): Promise<number | null> {
+    try {
+      return await from.read(buffer);
+    } finally {
+      if (this.#silent.has(from)) await this.#over.promise;
     }
   }
 
@@ -100,6 +116,7 @@ export class FileRelay implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.resolve();
     this.cut();
     this.#listener.close();
     await this.#running.catch(() => {});

@@ -193,7 +193,7 @@ class Sending {
     this.#progress.resumedBytes += digest.size;
     try {
       using file = await this.#unlessStopped(
-        this.#source.open(entry, chunks, concat(digests)),
+        this.#source.open(entry, chunks, concat(digests), this.#conversation.stopped),
       );
       await this.#sendChunks(entry, file, chunks, digest);
       const [size, root] = [digest.size, digest.root()];

@@ -19,7 +19,13 @@ export interface Source {
    * Opens a file, to be read from that chunk on. `digests` are those of the chunks before it, joined, as the receiver has them:
    * whoever reads these as well sees whether they still are what was sent.
    *
+   * @param signal Aborts when nobody waits for the file any more.
    * @throws {TransferError} `source`, if it has changed since it was listed or sent, or cannot be read.
    */
-  open(entry: number, firstChunk: number, digests: Uint8Array): Promise<SourceFile>;
+  open(
+    entry: number,
+    firstChunk: number,
+    digests: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<SourceFile>;
 }

@@ -26,6 +26,7 @@ Deno.test("FolderStore refuses what it may not look at, and takes the others", a
   await using store = new FolderStore(root.path, { disk: failing(["lstat"], "/sub", "EACCES") });
   const { decisions, failures } = await storeAll(store, ITEMS);
   assertEquals(decisions.map(({ entry, reason }) => [entry, reason]), [
+    [1, "it is there already"],
     [2, "permission denied"],
     [3, "its folder is refused: permission denied"],
   ]);

@@ -111,10 +111,8 @@ for (const onExist of ["overwrite", "fail"] as const) {
     ];
     await using store = new FolderStore(root.path, { onExist, disk: new FoldingDisk("sub") });
     const { decisions } = await storeAll(store, items);
-    assertEquals(decisions.map(({ entry, action }) => [entry, action]), [[4, "refuse"], [
-      7,
-      "refuse",
-    ]]);
+    const refused = decisions.filter(({ action }) => action === "refuse");
+    assertEquals(refused.map(({ entry }) => entry), [4, 7]);
     assertStored(root.path, items.filter((_, entry) => entry !== 4 && entry !== 7));
   });
 }

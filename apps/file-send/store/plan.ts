@@ -20,6 +20,9 @@ const MAX_RESUMED = 128;
 /** Why a file that is sent is told apart: see {@linkcode Decision}. */
 export const REPLACES = "it replaces what is there";
 
+/** The same of a folder that need not be made. */
+export const EXISTS = "it is there already";
+
 /** What a plan depends on. */
 export interface PlanOptions {
   readonly onExist: OnExist;
@@ -101,6 +104,7 @@ class Planning implements Plan {
         ? undefined
         : "something else with this name is there");
     if (folder !== undefined) this.#decide(entry, "refuse", folder);
+    else if (found !== undefined) this.#decide(entry, "send", EXISTS);
     if (!this.#known.has(key)) {
       this.#known.set(
         key,
@@ -122,7 +126,7 @@ class Planning implements Plan {
       // It may have got its name a moment before its receiver died.
       this.#folders.addChanged(target.folder);
       if (isResumable(source) || same.links > 1) this.done.push({ target, found: same });
-      return this.#decide(entry, "skip", "it is there already");
+      return this.#decide(entry, "skip", EXISTS);
     }
     const { onExist } = this.#options;
     if (found !== undefined && onExist === "skip") {
