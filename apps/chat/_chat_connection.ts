@@ -1,6 +1,6 @@
 import { FrameTooLargeError } from "@zocalo/framing";
 import { type Framed, framed } from "@zocalo/framing/stream";
-import { backoff, type ByteStream, TlsError } from "@zocalo/transport";
+import { backoff, type ByteStream, ConnectionLostError, TlsError } from "@zocalo/transport";
 import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
 import { unlessAborted } from "../common/interrupts.ts";
@@ -174,7 +174,7 @@ export class ChatConnection {
     this.#clearTimer();
     // The first attempt of all has failed: whoever called tells.
     if (!opened && !this.#wasWelcomed) return error;
-    this.state.disconnected(error instanceof Error ? error.message : "the server has hung up");
+    this.state.disconnected(reasonOf(error));
     this.#options.onChange?.();
     return error;
   }
@@ -219,6 +219,12 @@ export class ChatConnection {
 function replaced(error: unknown): string {
   if (!(error instanceof FrameTooLargeError)) throw error;
   return `NOTICE * :(a line of more than ${error.limit} bytes was left out)`;
+}
+
+/** Why a connection ended; which one it was is known to whoever reads that. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ConnectionLostError) return error.message.replace(/^Cannot .*?\): /, "");
+  return error instanceof Error ? error.message : "the server has hung up";
 }
 
 /** A server that is another one than it was is no reason to try again. */

@@ -21,7 +21,7 @@ export async function runInteractive(settings: JoinSettings, context: Context): 
   const keys = new KeyDecoder();
   let screen: Screen | undefined;
 
-  using tty = new Tty({
+  await using tty = new Tty({
     onInput(bytes) {
       for (const input of keys.push(bytes)) {
         const wish = ui.input(input, tty.size);
@@ -33,7 +33,7 @@ export async function runInteractive(settings: JoinSettings, context: Context): 
     onLost: () => screen?.redraw(),
     onGone: () => interrupts.trigger("SIGTERM"),
   });
-  await using shown = new Screen(tty, () => ui.frame(tty.size));
+  using shown = new Screen(tty, () => ui.frame(tty.size));
   screen = shown;
   screen.redraw();
   const quit = () => connection.quit();

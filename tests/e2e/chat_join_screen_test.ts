@@ -112,6 +112,32 @@ test("scrolls, keeps its place while more is said, and marks what is new", async
   await ana.see(/<bea> ana: line 30\n── new ─{73}\n\d\d:\d\d <bea> line 31\n/);
 });
 
+test("keeps its place in lines that were scrolled back to in any size", async () => {
+  await using server = await App.start("chat", ["serve", ":0", "--flood=off"]);
+  const endpoint = await server.endpoint();
+  const size = { columns: 80, rows: 13 };
+  await using ana = await ChatScreen.start([endpoint, "-nana", "-rplaza"], size);
+  await ana.see(/ana has joined/);
+  using bea = await ChatPeer.join(endpoint, "bea");
+  const texts = Array.from(
+    { length: 40 },
+    (_, i) => `PRIVMSG #plaza :line ${i} ${"日本 ".repeat(9)}.`,
+  );
+  await bea.say("JOIN #plaza", ...texts);
+  await ana.see(/<bea> line 39 /);
+  await ana.press("PageUp");
+  await ana.press("PageUp");
+  const place = /<bea> line 21 .*\n 1:Zocalo \[2:#plaza\] +more below: PgDn$/m;
+  await ana.see(place);
+  await ana.resize(40, 9);
+  await ana.see(/<bea> line 21 [^<]*\n‹?[^<\n]*\[2:#plaza\] +more below: PgDn$/m);
+  await ana.resize(80, 13);
+  await ana.see(place);
+  await ana.press("PageDown");
+  await ana.press("PageDown");
+  await ana.see(/<bea> line 39 .*\n 1:Zocalo \[2:#plaza\]$/m);
+});
+
 test("edits, completes, recalls what was entered, and refuses what makes no sense", async () => {
   await using server = await App.start("chat", ["serve", ":0", "--flood=off"]);
   const endpoint = await server.endpoint();
@@ -143,26 +169,4 @@ test("edits, completes, recalls what was entered, and refuses what makes no sens
   await ana.see(/2 lines: Enter sends them, Ctrl-U drops them/);
   await ana.press("C-u");
   await ana.miss(/2 lines/);
-});
-
-test("gives the terminal back as it was, at Ctrl-C with 0", async () => {
-  await using server = await App.start("chat", ["serve", ":0"]);
-  const endpoint = await server.endpoint();
-  await using ana = await ChatScreen.start([endpoint, "-nana", "-rplaza"]);
-  await ana.see(/ana has joined/);
-  await ana.press("C-c");
-  // Nothing of the client is left on the screen.
-  assertEquals(shown(await ana.see(/exited with/)), ["exited with 0"]);
-  // The terminal shows what is typed and makes lines of it, which "cat" gives back.
-  await ana.enter("visible");
-  await ana.see(/^visible\nvisible$/m);
-});
-
-test("gives the terminal back as it was, at SIGTERM with 143", async () => {
-  await using server = await App.start("chat", ["serve", ":0"]);
-  const endpoint = await server.endpoint();
-  await using ana = await ChatScreen.start([endpoint, "-nana", "-rplaza"]);
-  await ana.see(/ana has joined/);
-  Deno.kill(await ana.pid(), "SIGTERM");
-  assertEquals(shown(await ana.see(/exited with/)), ["exited with 143"]);
 });

@@ -63,6 +63,16 @@ Deno.test("chat join prints what others say, escaped, and the rest as messages",
   assertEquals(await bot.finished(), 143);
 });
 
+Deno.test("chat join gives the name of --realname", async () => {
+  await using server = await App.start("chat", ["serve", ":0"]);
+  const endpoint = await server.endpoint();
+  using peer = await ChatPeer.join(endpoint, "bea");
+  await using bot = await ChatBot.start(endpoint, "-nana", "-rplaza", "--realname", "Ana María");
+  await bot.stderr.match(/^connected to /gm);
+  await peer.say("WHOIS ana");
+  await peer.hear(/^:\S+ 311 bea ana \S+ \S+ \* :Ana María$/);
+});
+
 Deno.test("chat join comes back when the server does, and joins again", async () => {
   await using first = await App.start("chat", ["serve", ":0"]);
   const endpoint = await first.endpoint();

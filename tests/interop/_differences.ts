@@ -18,6 +18,8 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
     "PART without a reason has none, also for JOIN 0 (ngircd: an empty one, or the nick)",
   "empty-text": "Nothing to say, or an empty PING, is an error (ngircd: sends it on)",
   "error-command": "ERROR is for servers: it is ignored (InspIRCd: 421)",
+  "exceptions-shown":
+    "What +e and +I list is shown to a channel's operators only (others: to all, or to members)",
   "figures":
     "LUSERS leaves out what is zero, and 265 and 266 have parameters; ngircd adds 250 and a channel of its own",
   "forged-source":
@@ -28,6 +30,7 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   "invitation-kept": "An invitation by an operator also counts if +i comes after it (ngircd: not)",
   "invitation-sender": "341 comes from the server (ngircd: from the guest)",
   "invitation-to-nowhere": "One can invite only to a channel that there is (ngircd: to any)",
+  "invited-and-banned": "An entry of +I lets nobody in who is banned (ngircd: does)",
   "join-zero": "JOIN 0 leaves all channels, as in RFC 2812 (InspIRCd: 476)",
   "key-change":
     "An operator may change or remove the key without repeating it (InspIRCd: must repeat it)",
@@ -43,12 +46,18 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   "modes-in-list": "LIST has the topic only (InspIRCd: the modes in front of it)",
   "modes-of-others": "Modes of another user are 502 (ngircd: 401)",
   "modes-one-by-one": "Changes of one command are told in one (ngircd: bans one by one)",
+  "monitor-again": "MONITOR + tells of those who are in the list already, too (InspIRCd: not)",
+  "monitor-hosts":
+    "MONITOR tells user and host, and * as for whom it is (InspIRCd: the nick alone)",
+  "monitor-sign": "MONITOR with another sign is 400 (InspIRCd: nothing)",
   "names-of-all":
     "NAMES without a channel lists nothing: LIST tells the channels (ngircd: lists everybody)",
   "new-channel": "A new channel has +nt (ngircd: no modes)",
   "no-change":
     "What changes nothing is neither told nor an error (ngircd: tells it; InspIRCd: 697, 698)",
+  "no-monitor": "MONITOR tells who comes and goes (ngircd: has none)",
   "no-such-channel": "A channel that is not there is 403 (ngircd: 401)",
+  "no-whox": "WHO shows the fields that are asked for (ngircd: always the same)",
   "notice-unanswered": "NOTICE is never answered, as in RFC 2812 (InspIRCd: is)",
   "oper-again": "OPER is told +o by an operator only once (InspIRCd: again)",
   "oper-refused": "A wrong password of an operator is 464 (InspIRCd: 491 for any cause)",
@@ -85,4 +94,5 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
     "WHOWAS knows those who changed their nick, as in RFC 2812 (others: those who left)",
   "whowas-short":
     "WHOWAS knows everybody who left (ngircd: those who had been there for 30 seconds)",
+  "whox-level": "WHO tells no level of channel operators: n/a (InspIRCd: 0)",
 };

@@ -4,7 +4,8 @@ import { SERVER_NAME } from "../support/irc_servers.ts";
 
 /** Numerics whose last parameter says something: that of others is for people, in the words of the server. */
 const WITH_VALUE = new Set(
-  [221, 301, 302, 303, 311, 314, 319, 322, 324, 329, 332, 333, 341, 352, 353, 367].map(String),
+  [221, 301, 302, 303, 311, 314, 319, 322, 324, 329, 332, 333, 341, 346, 348, 352, 353, 354, 367]
+    .concat(730, 731, 732).map(String),
 );
 
 /** Those that list names in no particular order. */
@@ -71,7 +72,7 @@ export function shapeOf(line: string): string {
 }
 
 /** Lists whose entries are in no particular order. */
-const ENTRY = /^(?:322|352|367) /;
+const ENTRY = /^(?:322|346|348|352|354|367) /;
 
 /** The shapes of lines; those that say the same one after the other are one, as texts of several lines are. */
 export function shapesOf(lines: readonly string[]): string[] {

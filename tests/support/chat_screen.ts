@@ -18,6 +18,8 @@ export interface ChatScreenOptions {
   readonly rows?: number;
   /** How much memory objects may take, in mebibytes: beyond that it crashes. */
   readonly heap?: number;
+  /** The program in front of `join`; as other tests run it, if it is left out. */
+  readonly program?: readonly string[];
 }
 
 function quote(word: string): string {
@@ -33,15 +35,22 @@ export class ChatScreen implements AsyncDisposable {
     this.#timer = setTimeout(() => void this.#tmux("kill-server"), LIFETIME);
   }
 
-  /** Runs `chat join` with these arguments; at its end the screen says `exited with CODE`. */
+  /**
+   * Runs `chat join` with these arguments; at its end the screen says `exited with CODE`. When it has been stopped it says
+   * `stopped`, and Enter is `fg`.
+   */
   static async start(args: readonly string[], options: ChatScreenOptions = {}) {
-    const { columns = 100, rows = 40, heap } = options;
+    const { columns = 100, rows = 40, heap, program = await commandLine("chat") } = options;
     const screen = new ChatScreen();
-    const words = [...await commandLine("chat"), "join", ...args].map(quote).join(" ");
+    const words = [...program, "join", ...args].map(quote).join(" ");
     const flags = heap === undefined ? "" : `DENO_V8_FLAGS=--max-old-space-size=${heap} `;
     const started = flags + `sh -c ${quote(`echo $$ > "${screen.#folder}/pid"; exec ${words}`)}`;
-    // The shell gets Ctrl-C too. "cat" keeps the screen as it is.
-    const script = `trap : INT; ${started}; echo "exited with $?"; exec cat`;
+    // As at a prompt the program is a job of its own; the numbers of SIGTSTP and SIGSTOP are above those of other ends. "cat"
+    // keeps the screen as it is.
+    const goOn =
+      "while [ $code -gt 146 ]; do echo stopped; read -r _; fg > /dev/null; code=$?; done";
+    const end = `echo $code > "${screen.#folder}/code"; echo "exited with $code"; exec cat`;
+    const script = `set -m; trap : INT; ${started}; code=$?; ${goOn}; ${end}`;
     try {
       const size = ["-x", `${columns}`, "-y", `${rows}`];
       await screen.#tmux(
@@ -98,11 +107,29 @@ export class ChatScreen implements AsyncDisposable {
     await this.#tmux("send-keys", "-l", "--", line, ";", "send-keys", "Enter");
   }
 
-  /** Pastes as a terminal does that tells pastes. */
-  async paste(text: string): Promise<void> {
+  /** Pastes as a terminal does that tells pastes, or as one that does not: then it is as if it was typed. */
+  async paste(text: string, { told = true } = {}): Promise<void> {
     const path = `${this.#folder}/paste`;
     await Deno.writeTextFile(path, text);
-    await this.#tmux("load-buffer", path, ";", "paste-buffer", "-p");
+    await this.#tmux("load-buffer", path, ";", "paste-buffer", ...(told ? ["-p"] : []));
+  }
+
+  /** Stops the terminal: nobody reads what is written to it, until the function that comes back is called. */
+  async freeze(): Promise<() => void> {
+    const terminal = Number(await this.#tmux("display-message", "-p", "#{pid}"));
+    Deno.kill(terminal, "SIGSTOP");
+    return () => Deno.kill(terminal, "SIGCONT");
+  }
+
+  /** Waits until the process has ended, whatever is on the screen, and gives its exit code. */
+  async ended(): Promise<number> {
+    const endsAt = performance.now() + PATIENCE;
+    for (;;) {
+      const code = await Deno.readTextFile(`${this.#folder}/code`).catch(() => "");
+      if (code !== "") return Number(code);
+      if (performance.now() > endsAt) throw new Error("Cannot wait: it does not end");
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+    }
   }
 
   async resize(columns: number, rows: number): Promise<void> {

@@ -42,7 +42,7 @@ Password = ${PASSWORD}
 /** `inspircd` without its throttle, with the modules for what `chat serve` has of IRCv3. */
 function inspircdConfig(port: number, folder: string): string {
   const modules = ["cap", "ircv3_servertime", "ircv3_msgid", "ircv3_echomessage"]
-    .concat("ircv3_ctctags", "namesx", "uhnames");
+    .concat("ircv3_ctctags", "namesx", "uhnames", "banexception", "inviteexception", "monitor");
   return `<config format="xml">
 <server name="${SERVER_NAME}" description="TestNet" network="TestNet" id="0ZT">
 <admin name="nobody" nick="nobody" email="nobody@localhost">

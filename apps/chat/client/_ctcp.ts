@@ -8,6 +8,9 @@ const ANSWERS = { count: 3, interval: 10_000 };
 /** What is given back of a PING: a time, as a rule. */
 const MAX_ECHO = 64;
 
+/** No answer takes longer, in milliseconds: other figures are no times. */
+const MAX_ROUND_TRIP = 60 * 60 * 1_000;
+
 /** A request or an answer between programs (https://modern.ircdocs.horse/ctcp). */
 export interface Ctcp {
   /** In upper case. */
@@ -33,6 +36,14 @@ function answerTo({ options }: Client, { command, params }: Ctcp): string | unde
     default:
       return undefined;
   }
+}
+
+/** What came back in words: a PING took as long as its time is ago. */
+export function describeAnswer({ command, params }: Ctcp, now: number): string {
+  const time = command === "PING" ? now - Number(params) : NaN;
+  return time >= 0 && time < MAX_ROUND_TRIP
+    ? `${command} after ${time} ms`
+    : `${command}: ${params}`;
 }
 
 /** Answers a request, unless it came to a room, where everybody would answer, or there were many. */

@@ -2,7 +2,7 @@ import type { Client } from "./_client.ts";
 import { isIgnored } from "./_ignored.ts";
 import type { Handler, Handlers, Incoming } from "./_incoming.ts";
 import { applyModes } from "./_modes.ts";
-import { requestHistory } from "./_history.ts";
+import { wantHistory } from "./_history.ts";
 import { regain } from "./_registration.ts";
 import { keep, MAX_NAME } from "./_keep.ts";
 import type { WindowState } from "./_windows.ts";
@@ -54,7 +54,7 @@ const join: Handler = (client, incoming) => {
     const { windows } = client;
     const isFollowed = client.following.delete(client.features.fold(name));
     if (isFollowed || windows.active.kind === "status" && !room.rejoined) windows.activate(window);
-    requestHistory(client, window);
+    wantHistory(client, window);
   }
   room.add(nick);
   line(client, window, "join", incoming, "has joined");

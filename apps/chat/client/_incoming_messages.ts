@@ -1,5 +1,5 @@
 import type { Client } from "./_client.ts";
-import { answerCtcp, parseCtcp } from "./_ctcp.ts";
+import { answerCtcp, describeAnswer, parseCtcp } from "./_ctcp.ts";
 import { isIgnored } from "./_ignored.ts";
 import type { Handler, Handlers, Incoming } from "./_incoming.ts";
 import { showSaid } from "./_said.ts";
@@ -40,8 +40,8 @@ const said: Handler = (client, incoming) => {
     if (incoming.replayed) return;
     if (own) return client.info(client.windows.status, `CTCP ${ctcp.command} to ${target}`);
     if (command === "PRIVMSG") return answerCtcp(client, incoming, ctcp);
-    const answer = `${nick} answers CTCP ${ctcp.command}: ${ctcp.params}`;
-    return client.info(client.windows.active, answer);
+    const answer = describeAnswer(ctcp, client.now());
+    return client.info(client.windows.active, `${nick} answers CTCP ${answer}`);
   }
   const window = windowFor(client, incoming, target, own);
   const room = window.room === undefined && client.isChannel(target) ? `${target}: ` : "";

@@ -150,6 +150,20 @@ Deno.test("receive() answers CTCP VERSION and PING to this client alone, and not
   assertEquals(chat.drain().length, 1);
 });
 
+Deno.test("receive() tells how long a CTCP PING took, and other answers as they are", () => {
+  const chat = TestChat.inRoom();
+  chat.say("/ctcp bob ping");
+  const sentAt = chat.now;
+  chat.now += 35;
+  chat.hear(`:bob!b@h NOTICE ana :\x01PING ${sentAt}\x01`);
+  assertEquals(chat.last(), "info - bob answers CTCP PING after 35 ms");
+  chat.hear(":bob!b@h NOTICE ana :\x01PING 12 34\x01", ":bob!b@h NOTICE ana :\x01VERSION x 1\x01");
+  assertEquals(chat.shown("#a").slice(-2), [
+    "info - bob answers CTCP PING: 12 34",
+    "info - bob answers CTCP VERSION: x 1",
+  ]);
+});
+
 Deno.test("receive() says a way of being away once", () => {
   const chat = TestChat.inRoom();
   chat.say("/query bob");

@@ -13,6 +13,7 @@ const ping: Handler = (client, { params }) => {
 const pong: Handler = (client, { params, session }) => {
   const token = params.at(-1) ?? "";
   session.confirmBefore(client.outbox.pong(token));
+  if (token === session.historyToken) session.historyToken = undefined;
   // What was asked before it has been answered.
   if (token === session.readyToken) becomeReady(client, session);
 };

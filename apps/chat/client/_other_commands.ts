@@ -11,14 +11,22 @@ function nick(entered: Entered): string | void {
     client.wantedNick = wanted;
     return client.info(window, `You will be ${wanted}`);
   }
+  if (session.phase === "registered" && wanted === session.nick) {
+    client.wantedNick = wanted;
+    session.regainAt = Infinity;
+    return client.info(window, `You are ${wanted}, and stay it`);
+  }
   // It is wanted from when the server gives it: what is mistyped or taken must not be tried for again and again.
   if (session.phase === "registered") session.askedNick = wanted;
   request(entered, "NICK", [wanted]);
 }
 
 function away(entered: Entered): void {
-  const { client, rest } = entered;
+  const { client, window, rest } = entered;
   client.away = rest === "" ? undefined : rest;
+  if (client.session?.phase !== "registered") {
+    return client.info(window, `Waits for the connection: /away ${rest}`.trimEnd());
+  }
   request(entered, "AWAY", rest === "" ? [] : [rest], rest !== "");
 }
 

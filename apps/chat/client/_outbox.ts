@@ -55,6 +55,11 @@ export class Outbox {
     return this.#queue.length;
   }
 
+  /** Whether nothing waits for its turn, and something may be said. */
+  get isIdle(): boolean {
+    return !this.held && this.#queue.length === 0;
+  }
+
   /** When there is something to send, in milliseconds since 1970. */
   get readyAt(): number | undefined {
     if (this.#urgent.length > 0) return -Infinity;

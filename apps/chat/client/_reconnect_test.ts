@@ -91,12 +91,41 @@ Deno.test("receive() puts replayed messages where their time belongs", () => {
 Deno.test("receive() asks for the history of a room, and after a loss for what it missed", () => {
   const chat = TestChat.registered(HISTORY, { rooms: ["#a"] });
   chat.hear(":irc.test 005 ana CHATHISTORY=50 :are supported", `@time=${at(5)} :ana!a@h JOIN #a`);
-  assertEquals(chat.state.take(), ["CHATHISTORY LATEST #a * 50"]);
+  assertEquals(chat.state.take(), ["CHATHISTORY LATEST #a * 50", "PING zocalo2"]);
   chat.hear(`@time=${at(7)};msgid=1 :bob!b@h PRIVMSG #a :one`);
   chat.state.disconnected("lost");
   chat.register(HISTORY);
   chat.hear(`@time=${at(60)} :ana!a@h JOIN #a`);
-  assertEquals(chat.state.take(), [`CHATHISTORY LATEST #a timestamp=${at(6)} 100`]);
+  const line = `CHATHISTORY LATEST #a timestamp=${at(6)} 100`;
+  assertEquals(chat.state.take(), [line, "PING zocalo4"]);
+});
+
+Deno.test("take() sends what was said before it asks for histories, and for one of them at a time", () => {
+  const rooms = ["#a", "#b", "#c", "#d"];
+  const chat = TestChat.registered(HISTORY, { rooms });
+  chat.state.disconnected("lost");
+  chat.state.connected();
+  chat.state.submit("/msg #a first");
+  chat.hear(`CAP * LS :${HISTORY}`, `CAP * ACK :${HISTORY}`, ":irc.test 001 ana :Welcome");
+  chat.hear(...rooms.map((room) => `@time=${at(5)} :ana!a@h JOIN ${room}`));
+  chat.state.activate(chat.window("#c"));
+  chat.hear(":cleo!c@h KICK #b ana :out");
+  const pong = (lines: string[]) =>
+    chat.hear(`PONG irc.test :${lines.at(-1)!.slice("PING ".length)}`);
+  const joining = chat.state.take();
+  assertEquals(joining.filter((line) => line.startsWith("CHATHISTORY")), []);
+  pong(joining);
+  const next = () => {
+    const lines = chat.state.take();
+    assertEquals(chat.state.take(), []);
+    pong(lines);
+    return lines.slice(0, -1);
+  };
+  assertEquals(next(), ["PRIVMSG #a :first", "CHATHISTORY LATEST #c * 100"]);
+  chat.state.submit("/msg #a second");
+  assertEquals(next(), ["PRIVMSG #a :second", "CHATHISTORY LATEST #a * 100"]);
+  assertEquals(next(), ["CHATHISTORY LATEST #d * 100"]);
+  assertEquals(chat.state.take(), []);
 });
 
 Deno.test("receive() says that more may have been said when a history is as long as it can be", () => {
@@ -205,6 +234,15 @@ Deno.test("submit() keeps what is said without a connection until it is back", (
   assertEquals(chat.last("#a"), "info - Waits for the connection: hello");
   chat.register();
   assertEquals(chat.state.take(), ["PRIVMSG #a :hello"]);
+});
+
+Deno.test("disconnected() tells once that there is still no connection", () => {
+  const chat = TestChat.inRoom();
+  chat.state.disconnected("lost");
+  const refused = "Cannot connect to tcp://127.0.0.1:6667: connection refused";
+  for (let attempt = 0; attempt < 3; attempt++) chat.state.disconnected(refused);
+  assertEquals(chat.shown("status").slice(-2), ["info - Disconnected: lost", `info - ${refused}`]);
+  assertEquals(chat.last("#a"), "info - Disconnected: lost");
 });
 
 Deno.test("receive() gives what the server said last as the reason of a loss", () => {

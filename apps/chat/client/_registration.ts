@@ -80,11 +80,18 @@ const cap: Handler = (client, { params, session }) => {
   }
 };
 
-/** What to try after `refusals`: underscores, and then numbers behind what is short enough for all servers. */
-function alternative({ wantedNick, features }: Client, refusals: number): string {
-  if (refusals <= 2) return wantedNick + "_".repeat(refusals);
+/**
+ * What to try after `refusals`: underscores, and then numbers behind what is short enough for all servers; of what is no nick
+ * there, its beginning before that.
+ */
+function alternative(client: Client, session: Session): string {
+  const { wantedNick, features } = client;
+  const { refusals, isNoNick } = session;
+  const beginning = wantedNick.slice(0, features.nickLength);
+  if (isNoNick && refusals === 1 && beginning !== wantedNick) return beginning;
+  if (!isNoNick && refusals <= 2) return wantedNick + "_".repeat(refusals);
   const most = Math.max(1, features.nickLength - 2);
-  return `${wantedNick.slice(0, most)}${refusals - 1}`;
+  return `${wantedNick.slice(0, most)}${Math.max(2, refusals - 1)}`;
 }
 
 const nickRefused: Handler = (client, { command, params, session }) => {
@@ -99,6 +106,8 @@ const nickRefused: Handler = (client, { command, params, session }) => {
     return;
   }
   session.refusals += 1;
+  session.refusal ||= refused;
+  if (command === "432" && session.nick === client.wantedNick) session.isNoNick = true;
   client.info(client.windows.status, refused);
   if (session.refusals >= MAX_REFUSALS) {
     client.exit ??= { code: 1, reason: refused };
@@ -108,8 +117,9 @@ const nickRefused: Handler = (client, { command, params, session }) => {
     // What `/nick` has set without a connection is none: nothing like it is either.
     client.wantedNick = options.nick;
     session.refusals = 0;
+    session.isNoNick = false;
   }
-  session.nick = alternative(client, session.refusals);
+  session.nick = alternative(client, session);
   client.outbox.now(formatMessage(undefined, "NICK", [session.nick]));
 };
 
@@ -143,6 +153,8 @@ const welcome: Handler = (client, { nick: server, params, session }) => {
   client.windows.status.name = server === "" ? "server" : server.slice(0, 100);
   client.info(client.windows.status, params.at(-1) ?? "");
   client.tell({ event: "connected", nick: session.nick, server });
+  // What is no nick there never becomes one.
+  if (session.isNoNick) client.wantedNick = session.nick;
   if (!client.isOwn(client.wantedNick)) scheduleRegain(client, session);
   joinRooms(client);
   if (client.away !== undefined) {
@@ -153,10 +165,26 @@ const welcome: Handler = (client, { nick: server, params, session }) => {
 };
 
 /** All rooms have answered: what waits can go to them. */
-export function becomeReady({ outbox }: Client, session: Session): void {
+export function becomeReady(client: Client, session: Session): void {
   session.ready = true;
   session.readyBy = Infinity;
-  outbox.held = false;
+  client.outbox.held = false;
+  if (client.rooms.size === 0) {
+    client.info(
+      client.windows.active,
+      "You are in no room: /join one, /list shows them, /help all commands",
+    );
+  }
+  if (session.refusal !== "" && !client.isOwn(client.options.nick)) tellNick(client, session);
+}
+
+/** Says which nick it has become, in sight of whoever wanted another one. */
+function tellNick(client: Client, session: Session): void {
+  const again = client.isOwn(client.wantedNick)
+    ? ""
+    : `each minute ${client.wantedNick} is tried again, /nick ${session.nick} ends that, and `;
+  const why = `You are ${session.nick} (${session.refusal})`;
+  client.info(client.windows.active, `${why}: ${again}/nick NAME asks for another`);
 }
 
 /** Tries for the nick that is wanted after a while. */

@@ -114,6 +114,25 @@ Deno.test("receive() tries other nicks when one is in use, and gives up at last"
   assertEquals(chat.state.exit?.code, 1);
 });
 
+Deno.test("receive() tries the beginning of a nick that is none at the server, and does not want the rest", () => {
+  const chat = new TestChat({ nick: "anabellissima" });
+  chat.state.connected();
+  chat.state.take();
+  chat.hear(":irc.test 432 * anabellissima :Nickname too long, max. 9 characters");
+  assertEquals(chat.state.take(), ["NICK anabellis"]);
+  chat.hear(":irc.test 433 * anabellis :Nickname is already in use");
+  assertEquals(chat.state.take(), ["NICK anabell2"]);
+  chat.hear(":irc.test 001 anabell2 :Welcome");
+  chat.hear(`PONG irc.test :${chat.state.take().at(-1)!.slice("PING ".length)}`);
+  assertEquals(
+    chat.last(),
+    "info - You are anabell2 (anabellissima: Nickname too long, max. 9 characters): " +
+      "/nick NAME asks for another",
+  );
+  chat.now += 60_000;
+  assertEquals(chat.state.take().filter((line) => line.startsWith("NICK")), []);
+});
+
 Deno.test("receive() takes the wanted nick as soon as its holder has gone", () => {
   const chat = new TestChat({ rooms: ["#a"] });
   chat.state.connected();
@@ -130,7 +149,7 @@ Deno.test("take() tries for the wanted nick now and then, and keeps quiet about 
   const chat = new TestChat();
   chat.state.connected();
   chat.hear(":irc.test 433 * ana :Nickname is already in use", ":irc.test 001 ana_ :Welcome");
-  chat.state.take();
+  chat.hear(`PONG irc.test :${chat.state.take().at(-1)!.slice("PING ".length)}`);
   const before = chat.state.active.lines.length;
   chat.now += 59_999;
   assertEquals(chat.state.take(), []);
@@ -141,6 +160,24 @@ Deno.test("take() tries for the wanted nick now and then, and keeps quiet about 
   chat.hear(":irc.test 433 ana_ ana :Nickname is already in use");
   assertEquals(chat.state.active.lines.length, before + 1);
   chat.hear(":ana_!a@host NICK ana");
+  chat.now += 60_000;
+  assertEquals(chat.state.take().filter((line) => line.startsWith("NICK")), []);
+});
+
+Deno.test("receive() tells in the window that is looked at which nick was refused, and /nick keeps the other", () => {
+  const chat = new TestChat({ rooms: ["#a"] });
+  chat.state.connected();
+  chat.hear(":irc.test 433 * ana :Nickname is already in use", ":irc.test 001 ana_ :Welcome");
+  chat.hear(":ana_!a@host JOIN #a");
+  chat.hear(`PONG irc.test :${chat.state.take().at(-1)!.slice("PING ".length)}`);
+  assertEquals(
+    chat.last("#a"),
+    "info - You are ana_ (ana: Nickname is already in use): each minute ana is tried again, " +
+      "/nick ana_ ends that, and /nick NAME asks for another",
+  );
+  chat.expect("/nick ana_");
+  assertEquals(chat.last("#a"), "info - You are ana_, and stay it");
+  chat.hear(":ana!a@host QUIT :bye");
   chat.now += 60_000;
   assertEquals(chat.state.take().filter((line) => line.startsWith("NICK")), []);
 });

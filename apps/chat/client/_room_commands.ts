@@ -17,7 +17,6 @@ function join(entered: Entered): string | void {
   const [given = "", key = ""] = words(rest, 3);
   const name = given === "" && window.kind === "room" ? window.name : given;
   if (name === "") return "Say which room";
-  if (client.session?.phase !== "registered") return "Not connected";
   const names = name.split(",").map((each) => client.isChannel(each) ? each : `#${each}`);
   for (const each of names) {
     const folded = client.features.fold(each);
@@ -27,7 +26,11 @@ function join(entered: Entered): string | void {
     } else {
       client.following.add(keep(folded));
       client.want(each, key || undefined);
-      request(entered, "JOIN", key === "" ? [each] : [each, key]);
+      if (client.session?.phase !== "registered") {
+        client.info(window, `Waits for the connection: /join ${each}`);
+      } else {
+        request(entered, "JOIN", key === "" ? [each] : [each, key]);
+      }
     }
   }
 }

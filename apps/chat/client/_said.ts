@@ -31,8 +31,8 @@ export interface Said {
 }
 
 /** The message with that `msgid`: most often one of the last. */
-function quoteOf({ lines }: WindowState, msgid: string | undefined): Quote | undefined {
-  const line = msgid === undefined ? undefined : lines.findLast((each) => each.msgid === msgid);
+function quoteOf(window: WindowState, msgid: string | undefined): Quote | undefined {
+  const line = msgid === undefined ? undefined : window.findLast((each) => each.msgid === msgid);
   if (line === undefined) return undefined;
   const text = stripFormatting(line.text).slice(0, QUOTE_LENGTH);
   return { nick: line.nick ?? "", text: text.length < line.text.length ? `${text}…` : text };
@@ -42,14 +42,14 @@ function quoteOf({ lines }: WindowState, msgid: string | undefined): Quote | und
  * Whether a message that is told again is there already: by its `msgid`; without one by the time that the server gave it, nick and
  * text. Own messages that were shown without the server's word have neither, and their times differ a little.
  */
-function isKnown({ lines }: WindowState, said: Said, client: Client): boolean {
+function isKnown(window: WindowState, said: Said, client: Client): boolean {
   const { kind, nick, text, time, msgid, own } = said;
-  return lines.some((line: ChatLine) => {
+  return window.findLast((line: ChatLine) => {
     if (msgid !== undefined && line.msgid !== undefined) return msgid === line.msgid;
     const skew = own && line.own ? CLOCK_SKEW : 0;
     return line.kind === kind && Math.abs(line.time - time) <= skew && line.text === text &&
       client.features.isSame(line.nick ?? "", nick);
-  });
+  }) !== undefined;
 }
 
 /** Shows it in a window, unless it is there already. */

@@ -34,7 +34,7 @@ export function say(
   const command = manner.kind === "notice" ? "NOTICE" : "PRIVMSG";
   const room = roomForText(ownSource(client), command, target, client.features.lineLength) -
     (manner.kind === "action" ? ACTION : 0);
-  const parts = splitText(text.replaceAll("\0", " ").toWellFormed(), room);
+  const parts = splitText(text, room);
   if (!client.mayWait(window, parts.length)) return;
   for (const part of parts) {
     client.outbox.add({ line: () => send(client, window, target, part, manner), lasting: true });

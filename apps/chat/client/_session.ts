@@ -47,8 +47,11 @@ export class Session {
   nick: string;
   /** `user@host` as others see this client. */
   userHost: string | undefined;
-  /** Nicks that the server did not want. */
+  /** Nicks that the server did not want, and why the first of them. */
   refusals = 0;
+  refusal = "";
+  /** The nick that is wanted is none at this server. */
+  isNoNick = false;
   /** When to try again to get the nick that is wanted. */
   regainAt = Infinity;
   /** Whether the answer to that is to be kept quiet. */
@@ -67,6 +70,10 @@ export class Session {
   /** When it is waited for no longer. */
   readyBy = Infinity;
   ready = false;
+  /** Histories that are still to be asked for, by their windows. */
+  readonly histories = new Map<WindowState, string>();
+  /** The token whose PONG says that the last one was answered. */
+  historyToken: string | undefined;
   /** Whether a line has come. */
   greeted = false;
   /** What the server said last about ending the connection. */

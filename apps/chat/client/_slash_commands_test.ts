@@ -173,6 +173,34 @@ Deno.test("/clear empties the window", () => {
   assertEquals(chat.state.active.lines.length, 0);
 });
 
+Deno.test("/reply answers what /clear has taken away", () => {
+  const chat = TestChat.inRoom("message-tags batch");
+  chat.hear("@msgid=1 :bob!b@h PRIVMSG #a :why?", "@msgid=2 :cleo!c@h PRIVMSG #a :when?");
+  chat.say("/clear");
+  assertEquals(chat.say("/reply soon"), ["@+draft/reply=2 PRIVMSG #a :cleo: soon"]);
+  assertEquals(chat.window("#a").lines[0]!.quote, { nick: "cleo", text: "when?" });
+  assertEquals(chat.say("/reply bob so"), ["@+draft/reply=1 PRIVMSG #a :bob: so"]);
+  // Nor is it shown again when a history tells it.
+  chat.say("/clear");
+  chat.hear("BATCH +1 chathistory #a", "@batch=1;msgid=2 :cleo!c@h PRIVMSG #a :when?", "BATCH -1");
+  assertEquals(chat.shown("#a"), []);
+});
+
+Deno.test("/join and /away wait for the connection when there is none", () => {
+  const chat = TestChat.inRoom();
+  chat.state.disconnected("lost");
+  assertEquals(chat.say("/join b key"), []);
+  assertEquals(chat.last("#a"), "info - Waits for the connection: /join #b");
+  chat.say("/away lunch");
+  assertEquals(chat.last("#a"), "info - Waits for the connection: /away lunch");
+  chat.state.connected();
+  chat.state.take();
+  chat.hear(":irc.test 001 ana :Welcome");
+  assertEquals(chat.state.take().slice(0, 3), ["JOIN #a", "JOIN #b key", "AWAY :lunch"]);
+  chat.hear(":ana!ana@host JOIN #a", ":ana!ana@host JOIN #b");
+  assertEquals(chat.state.active.name, "#b");
+});
+
 Deno.test("/cancel drops what waits", () => {
   const chat = TestChat.inRoom();
   chat.say("1\n2\n3\n4\n5\n6\n7");

@@ -32,7 +32,7 @@ function sayTo(entered: Entered, kind: "message" | "notice"): string | void {
 
 /** The last message of somebody in a window; of anybody else if no nick is given. */
 function answered({ client, window }: Entered, nick?: string) {
-  return window.lines.findLast((line) =>
+  return window.findLast((line) =>
     (line.kind === "message" || line.kind === "action") &&
     (nick === undefined ? !line.own : client.features.isSame(line.nick ?? "", nick))
   );

@@ -17,6 +17,9 @@ const LINE_COST = 100;
 /** As many as channels that `chat serve` lets a client be in (libera.chat has 250). */
 const MAX_WINDOWS = 100;
 
+/** Messages of a window that are known after it was cleared: to answer them, and not to show them again. */
+const MAX_CLEARED = 20;
+
 /** What a new line is made of. */
 export interface LineParts {
   readonly kind: LineKind;
@@ -36,6 +39,8 @@ export class WindowState implements ChatWindow {
   readonly kind: WindowKind;
   name: string;
   readonly lines: ChatLine[] = [];
+  /** The last messages that `/clear` has taken away. */
+  cleared: readonly ChatLine[] = [];
   readonly room: RoomState | undefined;
   unread = 0;
   mentions = 0;
@@ -50,6 +55,11 @@ export class WindowState implements ChatWindow {
     this.kind = kind;
     this.name = keep(name, MAX_NAME);
     this.room = room;
+  }
+
+  /** The last line that is as it should be, also of those that were cleared. */
+  findLast(isSo: (line: ChatLine) => boolean): ChatLine | undefined {
+    return this.lines.findLast(isSo) ?? this.cleared.findLast(isSo);
   }
 }
 
@@ -121,6 +131,8 @@ export class Windows {
   clear(window: WindowState): void {
     this.#cost -= window.cost;
     window.cost = 0;
+    const said = window.lines.filter(({ kind }) => kind === "message" || kind === "action");
+    window.cleared = [...window.cleared, ...said].slice(-MAX_CLEARED);
     window.lines.length = 0;
     window.mark = undefined;
   }

@@ -1,5 +1,6 @@
 import { Client } from "./_client.ts";
 import { complete } from "./_complete.ts";
+import { requestHistory } from "./_history.ts";
 import { receive } from "./_receive.ts";
 import { becomeReady, introduce, regain } from "./_registration.ts";
 import { toSendable } from "./_sendable.ts";
@@ -134,7 +135,10 @@ export class ChatState {
     outbox.reset();
     if (session?.quitting) return;
     const why = session?.lastError ?? reason;
-    for (const window of session === undefined ? [windows.status] : windows.all) {
+    const { status } = windows;
+    // One line for all attempts that end in the same way.
+    if (session === undefined && status.lines.at(-1)?.text !== why) client.info(status, why);
+    for (const window of session === undefined ? [] : windows.all) {
       client.info(window, `Disconnected: ${why}`);
       window.room?.leave();
     }
@@ -156,7 +160,8 @@ export class ChatState {
   submit(text: string): boolean {
     const client = this.#client;
     const { active } = client.windows;
-    const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
+    const sendable = text.replaceAll("\0", " ").toWellFormed();
+    const lines = sendable.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
     const [first = ""] = lines;
     if (lines.length === 1 && first.startsWith("/") && !first.startsWith("//")) {
       runCommand({ client, window: active, rest: first.slice(1) });
@@ -194,7 +199,9 @@ export class ChatState {
     if (concern === "lost") client.lost = "The server does not answer";
     if (now >= session.regainAt) regain(client, session);
     if (now >= session.readyBy) becomeReady(client, session);
-    return outbox.take().map((line) => toSendable(line, client.features.lineLength));
+    const lines = outbox.take();
+    if (requestHistory(client, session)) lines.push(...outbox.take());
+    return lines.map((line) => toSendable(line, client.features.lineLength));
   }
 
   /** When to ask whether the server has taken what was said: it did not come back, and no PING has followed. */

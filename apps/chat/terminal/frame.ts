@@ -51,7 +51,7 @@ export function composeFrame(state: Shown, parts: FrameParts, size: Size): Frame
   const input = inputRow(shown(state.nick), editor, columns);
   const status = hint ?? statusOf(state, editor, scrollback.isAbove(active));
   const rows = [
-    ...(height >= 4 ? [theme.bar(topicBar(active, columns))] : []),
+    ...(height >= 4 ? [theme.bar(topicBar(active, state.phase, columns))] : []),
     ...Array.from({ length: bodyHeight(size) }, (_, index) => body[index] ?? ""),
     ...(height >= 2 ? [tabs(state.windows, active, status, columns, theme)] : []),
     theme.bold(input.prompt) + input.text,
@@ -59,14 +59,19 @@ export function composeFrame(state: Shown, parts: FrameParts, size: Size): Frame
   return { rows, cursor: { row: rows.length - 1, column: input.column } };
 }
 
-function topicBar({ name, kind, room }: ChatWindow, columns: number): string {
+function topicBar(
+  { name, kind, room }: ChatWindow,
+  phase: Shown["phase"],
+  columns: number,
+): string {
   const count = room === undefined || !room.joined
     ? ""
     : ` ${room.memberCount} member${room.memberCount === 1 ? "" : "s"} `;
   const right = textWidth(count) <= columns / 2 ? count : "";
   const what = kind === "query" ? `talk with ${shown(name)}` : shown(name);
   const isLeft = room !== undefined && !room.joined;
-  const topic = isLeft ? "you are not in it" : shown(room?.topic ?? "");
+  const outside = phase === "registered" ? "you are not in it" : "not connected";
+  const topic = isLeft ? outside : shown(room?.topic ?? "");
   const left = topic === "" ? ` ${what}` : ` ${what}: ${topic}`;
   const place = columns - textWidth(right);
   return pad(cut(left, place), place) + right;

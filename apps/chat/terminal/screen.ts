@@ -23,12 +23,12 @@ export function difference(before: Frame | undefined, frame: Frame): string {
 }
 
 /** Shows what `compose` makes: soon after each change, changed rows only, each frame in one write. */
-export class Screen implements AsyncDisposable {
+export class Screen implements Disposable {
   readonly #output: ScreenOutput;
   readonly #compose: () => Frame;
   #before: Frame | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
   /** Something has changed during a write. */
   #stale = false;
   #paintedAt = -Infinity;
@@ -42,7 +42,7 @@ export class Screen implements AsyncDisposable {
   /** Something has changed. */
   refresh(): void {
     if (this.#ended) return;
-    if (this.#writing !== undefined) this.#stale = true;
+    if (this.#isWriting) this.#stale = true;
     else if (this.#timer === undefined) {
       const delay = Math.max(0, this.#paintedAt + FRAME_TIME - performance.now());
       this.#timer = setTimeout(() => this.#paint(), delay);
@@ -61,21 +61,21 @@ export class Screen implements AsyncDisposable {
     const frame = this.#compose();
     const text = difference(this.#before, frame);
     this.#before = frame;
-    if (text !== "") this.#writing = this.#write(text);
+    if (text !== "") void this.#write(text);
   }
 
   async #write(text: string): Promise<void> {
+    this.#isWriting = true;
     await this.#output.write(text);
-    this.#writing = undefined;
+    this.#isWriting = false;
     if (!this.#stale) return;
     this.#stale = false;
     this.refresh();
   }
 
-  /** Shows nothing any more; resolves when the last write has ended. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Shows nothing any more; a write that is under way goes on. */
+  [Symbol.dispose](): void {
     this.#ended = true;
     clearTimeout(this.#timer);
-    await this.#writing;
   }
 }

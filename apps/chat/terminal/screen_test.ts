@@ -60,9 +60,10 @@ Deno.test("Screen shows the newest frame after a write, however many there were 
   await output.begun();
   assertEquals(output.written.length, 2);
   assertEquals(output.written[1]!.includes("frame 50"), true);
-  const ended = screen[Symbol.asyncDispose]();
+  screen.refresh();
+  screen[Symbol.dispose]();
   output.release();
-  await ended;
+  await Promise.resolve();
   screen.refresh();
   assertEquals(output.written.length, 2);
 });
@@ -76,6 +77,6 @@ Deno.test("Screen writes everything anew after redraw()", async () => {
   output.release();
   await output.begun();
   output.release();
-  await screen[Symbol.asyncDispose]();
+  screen[Symbol.dispose]();
   assertEquals(output.written[1], output.written[0]);
 });

@@ -195,7 +195,7 @@ Deno.test("TerminalUi says where the connection has got to", () => {
   const terminal = new FakeTerminal(joinedState());
   terminal.state.disconnected("the cable was cut");
   assertMatch(terminal.rows.at(-2)!, /connecting…/);
-  assertEquals(terminal.rows[0], " #zocalo: you are not in it");
+  assertEquals(terminal.rows[0], " #zocalo: not connected");
   terminal.state.connected();
   assertMatch(terminal.rows.at(-2)!, /logging in…/);
 });

@@ -1,5 +1,6 @@
 import type { Size } from "./frame.ts";
 import type { ScreenOutput } from "./screen.ts";
+import { TtyOutput } from "./_tty_output.ts";
 
 /** A terminal whose size nobody has set says 0 (ioctl_tty(2)). */
 const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
@@ -16,8 +17,6 @@ const LEAVE = "\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?25h\x1b[?1049l";
  * stop with what it runs (Deno 2.9.6): at Ctrl-Z nobody would give the shell its terminal back.
  */
 const KEYS_ARE_SIGNALS = Deno.build.standalone && Deno.build.os !== "windows";
-
-const encoder = new TextEncoder();
 
 /** What a {@linkcode Tty} tells. */
 export interface TtyEvents {
@@ -45,29 +44,33 @@ function canStop(): boolean {
 
 /**
  * The terminal of this process, taken over until it is disposed of: then it is as it was before. It is also given back before
- * the process is stopped (Ctrl-Z), when it exits, and when an error that nobody catches is about to be reported.
+ * the process is stopped (Ctrl-Z), when it exits, and when an error that nobody catches is about to be reported. One that takes
+ * nothing for half a second is left as it is.
  */
-export class Tty implements ScreenOutput, Disposable {
+export class Tty implements ScreenOutput, AsyncDisposable {
   readonly #events: TtyEvents;
+  readonly #output: TtyOutput;
   readonly #signals = signals();
   #isTaken = false;
 
   constructor(events: TtyEvents) {
     this.#events = events;
+    this.#output = new TtyOutput(() => events.onGone());
     this.#take();
     for (const signal of this.#signals) Deno.addSignalListener(signal, this.#listeners[signal]!);
-    for (const event of LAST_EVENTS) addEventListener(event, this.#giveBack);
+    for (const event of LAST_EVENTS) addEventListener(event, this.#giveBackNow);
     void this.#read();
   }
 
   readonly #listeners: Partial<Record<Deno.Signal, () => void>> = {
     SIGWINCH: () => this.#events.onLost(),
-    SIGTSTP: () => {
-      this.#giveBack();
+    SIGTSTP: async () => {
+      await this.#giveBack();
       // It goes on behind this line when the process does, and is told by SIGCONT.
       Deno.kill(Deno.pid, "SIGSTOP");
     },
-    SIGCONT: () => {
+    SIGCONT: async () => {
+      await this.#output.written;
       this.#take();
       this.#events.onLost();
     },
@@ -80,15 +83,7 @@ export class Tty implements ScreenOutput, Disposable {
 
   /** Writes all of the text, unless the terminal was given back or has gone. */
   async write(text: string): Promise<void> {
-    if (!this.#isTaken) return;
-    const data = encoder.encode(text);
-    try {
-      for (let start = 0; start < data.length;) {
-        start += await Deno.stdout.write(data.subarray(start));
-      }
-    } catch {
-      this.#events.onGone();
-    }
+    if (this.#isTaken) await this.#output.write(text);
   }
 
   async #read(): Promise<void> {
@@ -107,36 +102,38 @@ export class Tty implements ScreenOutput, Disposable {
     try {
       Deno.stdin.setRaw(true, { cbreak: KEYS_ARE_SIGNALS });
       this.#isTaken = true;
-      writeNow(ENTER);
+      void this.#output.write(ENTER);
     } catch {
       this.#events.onGone();
     }
   }
 
-  readonly #giveBack = (): void => {
+  async #giveBack(): Promise<void> {
     if (!this.#isTaken) return;
     this.#isTaken = false;
-    try {
-      writeNow(LEAVE);
-      Deno.stdin.setRaw(false);
-    } catch {
-      // It has gone, and takes no harm.
-    }
+    if (await this.#output.writeLast(LEAVE)) leaveRawMode();
+  }
+
+  readonly #giveBackNow = (): void => {
+    if (!this.#isTaken || this.#output.isStuck) return;
+    this.#isTaken = false;
+    this.#output.writeNow(LEAVE);
+    leaveRawMode();
   };
 
-  [Symbol.dispose](): void {
-    for (const event of LAST_EVENTS) removeEventListener(event, this.#giveBack);
+  async [Symbol.asyncDispose](): Promise<void> {
     for (const signal of this.#signals) Deno.removeSignalListener(signal, this.#listeners[signal]!);
-    this.#giveBack();
+    await this.#giveBack();
+    for (const event of LAST_EVENTS) removeEventListener(event, this.#giveBackNow);
   }
 }
 
 const LAST_EVENTS = ["unload", "error", "unhandledrejection"] as const;
 
-/** There is no later when a process ends. */
-function writeNow(text: string): void {
-  const data = encoder.encode(text);
-  for (let start = 0; start < data.length;) {
-    start += Deno.stdout.writeSync(data.subarray(start));
+function leaveRawMode(): void {
+  try {
+    Deno.stdin.setRaw(false);
+  } catch {
+    // It has gone, and takes no harm.
   }
 }

@@ -1,7 +1,11 @@
 import { type Letter, lettersOf } from "./width.ts";
 
+/** Marks that stay with what is before them; those of Chinese and Japanese, too. */
+const CLOSING = /^[\p{Po}\p{Pe}\p{Pf}]/u;
+
 /**
- * Breaks a text into rows: behind words where that is possible, else within them. The spaces where it breaks are left out.
+ * Breaks a text into rows: behind words and between wide letters where that is possible, else within words. The spaces where it
+ * breaks are left out.
  *
  * @param first How many columns the first row has, at least 2.
  * @param others How many columns the other rows have, at least 2.
@@ -33,10 +37,12 @@ function fill(letters: readonly Letter[], start: number, columns: number): numbe
   return Math.min(Math.max(end, start + 1), letters.length);
 }
 
-/** Behind the last word that fits whole, if there is one. */
+/** The last place where it may break. Chinese and Japanese have no spaces, and may break nearly everywhere (UAX #14, ID). */
 function breakAt(letters: readonly Letter[], start: number, end: number): number {
   for (let i = end; i > start; i--) {
-    if (letters[i]!.text === " ") return i;
+    const [before, after] = [letters[i - 1]!, letters[i]!];
+    const isBetween = Math.max(before.width, after.width) > 1 && !CLOSING.test(after.text);
+    if (after.text === " " || isBetween) return i;
   }
   return end;
 }

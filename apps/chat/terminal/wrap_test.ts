@@ -14,6 +14,12 @@ Deno.test("wrap() breaks words that are longer than a row", () => {
   assertEquals(wrap("xxxxxxxxxx", 5, 5), ["xxxxx", "xxxxx"]);
 });
 
+Deno.test("wrap() breaks between wide letters, but not in front of marks", () => {
+  assertEquals(wrap("hola 日本語の文字", 10, 10), ["hola 日本", "語の文字"]);
+  assertEquals(wrap("日本語です。はい", 10, 10), ["日本語で", "す。はい"]);
+  assertEquals(wrap("日本語 word。", 10, 10), ["日本語", "word。"]);
+});
+
 Deno.test("wrap() keeps wide letters whole and within the columns", () => {
   assertEquals(wrap("日本語日本語", 5, 5), ["日本", "語日", "本語"]);
   assertEquals(wrap("a👨‍👩‍👧b", 2, 2), ["a", "👨‍👩‍👧", "b"]);
