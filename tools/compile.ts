@@ -96,15 +96,14 @@ async function compileAll(names: readonly string[], targets: readonly Target[]):
     for (const name of names) console.log(await describe(await compile(name, DIST, { build })));
     return;
   }
-  const archives: string[] = [];
   for (const target of targets) {
     for (const name of names) {
       const path = await compile(name, join(DIST, target), { target, build });
       console.log(await describe(path, target));
-      archives.push(await pack(path, { name, target, date: build.date, root: ROOT, folder: DIST }));
+      await pack(path, { name, target, date: build.date, root: ROOT, folder: DIST });
     }
   }
-  console.log(await writeSums(DIST, archives));
+  console.log(await writeSums(DIST));
 }
 
 if (import.meta.main) {

@@ -29,7 +29,8 @@ export class CompileError extends Error {
   readonly lacksDenort: boolean;
 
   constructor(main: string, said: string, target: string = Deno.build.target) {
-    const lacksDenort = /denort|base binary/i.test(said);
+    // A denort that DENORT_BIN names wrongly was not to be downloaded: what Deno says is enough.
+    const lacksDenort = /denort|base binary/i.test(said) && !/could not find denort/i.test(said);
     super(`Cannot compile ${main}${lacksDenort ? denortHelp(target) : ""}\n${said}`);
     this.lacksDenort = lacksDenort;
   }

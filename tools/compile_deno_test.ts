@@ -14,9 +14,11 @@ Deno.test("CompileError says how to go on when denort cannot be downloaded", () 
 });
 
 Deno.test("CompileError says only what Deno says when it is something else", () => {
-  const { lacksDenort, message } = new CompileError("main.ts", "error: no such module");
-  assertEquals(lacksDenort, false);
-  assertEquals(message, "Cannot compile main.ts\nerror: no such module");
+  for (const said of ["error: no such module", "error: Could not find denort at '/nowhere'"]) {
+    const { lacksDenort, message } = new CompileError("main.ts", said);
+    assertEquals(lacksDenort, false);
+    assertEquals(message, `Cannot compile main.ts\n${said}`);
+  }
 });
 
 Deno.test("executableName() adds .exe for Windows only", () => {

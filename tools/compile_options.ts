@@ -7,7 +7,7 @@ export const USAGE = `Usage: deno task compile [--target TARGET|all]... [NAME]..
 Makes executables that need no Deno: zocalo-echo, zocalo-chat and zocalo-file-send, or those named.
 
 Without --target they are for this machine, and go to dist/. With it they go to dist/TARGET/, and an
-archive of each and SHA256SUMS to dist/. Targets:
+archive of each to dist/, with SHA256SUMS of all archives that are there. Targets:
 ${TARGETS.map((target) => `  ${target}`).join("\n")}
 
 DENORT_BIN        a denort of this Deno, where it cannot be downloaded; for one target
@@ -38,13 +38,14 @@ function toTargets(texts: readonly string[]): readonly Target[] {
 
 function toNames(texts: readonly string[], known: readonly string[]): readonly string[] {
   if (texts.length === 0) return known;
-  return texts.map((text) => {
+  const names = texts.map((text) => {
     const name = known.find((name) => name === text || name === `zocalo-${text}`);
     if (name !== undefined) return name;
     throw new UsageError(
       `Cannot compile ${JSON.stringify(text)}: expected one of ${known.join(", ")}`,
     );
   });
+  return [...new Set(names)];
 }
 
 /** @throws {UsageError} */

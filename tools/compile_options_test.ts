@@ -19,6 +19,10 @@ Deno.test("parseCompileArgs() takes names of executables and of apps", () => {
   });
 });
 
+Deno.test("parseCompileArgs() takes a name once when it is given twice", () => {
+  assertEquals(parse("echo", "zocalo-echo"), { names: ["zocalo-echo"], targets: [] });
+});
+
 Deno.test("parseCompileArgs() takes one target, several, or all", () => {
   const [first, second] = TARGETS;
   assertEquals(parse("--target", first), { names: KNOWN, targets: [first] });

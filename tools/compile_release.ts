@@ -1,6 +1,6 @@
 /** What is done with executables once they are made: measured, packed, and summed. */
 import { format } from "@std/fmt/bytes";
-import { basename, join } from "@std/path";
+import { join } from "@std/path";
 import { type ArchivedFile, tarGz, zip } from "./compile_archive.ts";
 import { executableName } from "./compile_deno.ts";
 
@@ -56,11 +56,16 @@ export async function pack(path: string, options: PackOptions): Promise<string> 
   return archive;
 }
 
-/** Writes `SHA256SUMS` as `sha256sum` does, and checks. Returns its path. */
-export async function writeSums(folder: string, paths: readonly string[]): Promise<string> {
-  const lines = await Promise.all(paths.map(async (path) => {
-    const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
-    return `${new Uint8Array(digest).toHex()}  ${basename(path)}\n`;
+/**
+ * Writes `SHA256SUMS` of all archives in a folder as `sha256sum` does, and checks: those of other targets may have been made
+ * before, each with a denort of its own. Returns its path.
+ */
+export async function writeSums(folder: string): Promise<string> {
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+    .filter((name) => /\.(?:tar\.gz|zip)$/.test(name)).toSorted();
+  const lines = await Promise.all(names.map(async (name) => {
+    const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(join(folder, name)));
+    return `${new Uint8Array(digest).toHex()}  ${name}\n`;
   }));
   const sums = join(folder, "SHA256SUMS");
   await Deno.writeTextFile(sums, lines.join(""));

@@ -41,24 +41,26 @@ async function talk(
   { nick, messages }: Member,
   said: ReadonlyMap<string, string[]>,
 ): Promise<void> {
-  const speaking = (async () => {
+  const speak = async () => {
     for (const text of said.get(nick)!) await messages.send(`PRIVMSG ${ROOM} :${text}`);
-  })();
+  };
   const awaited = new Map([...said].filter(([other]) => other !== nick));
   const heard = new Map([...awaited].map(([other]) => [other, 0]));
-  for (let left = [...awaited.values()].flat().length; left > 0;) {
-    const line = await messages.receive({ timeout: PATIENCE });
-    if (line === undefined) throw new Error(`${nick} was sent away, with ${left} lines to come`);
-    const [, other = "", text] = /^:([^!]+)\S* PRIVMSG #demo :(.*)$/.exec(line) ?? [];
-    const count = heard.get(other);
-    if (count === undefined) continue;
-    if (text !== awaited.get(other)![count]) {
-      throw new Error(`Line ${count} of ${other} has reached ${nick} changed`);
+  const hear = async () => {
+    for (let left = [...awaited.values()].flat().length; left > 0;) {
+      const line = await messages.receive({ timeout: PATIENCE });
+      if (line === undefined) throw new Error(`${nick} was sent away, with ${left} lines to come`);
+      const [, other = "", text] = /^:([^!]+)\S* PRIVMSG #demo :(.*)$/.exec(line) ?? [];
+      const count = heard.get(other);
+      if (count === undefined) continue;
+      if (text !== awaited.get(other)![count]) {
+        throw new Error(`Line ${count} of ${other} has reached ${nick} changed`);
+      }
+      heard.set(other, count + 1);
+      left -= 1;
     }
-    heard.set(other, count + 1);
-    left -= 1;
-  }
-  await speaking;
+  };
+  await Promise.all([speak(), hear()]);
 }
 
 /** What IRC can carry of a text: lines that are not empty, the first hundred characters of each. */

@@ -1,14 +1,14 @@
 /** An app that serves, as a process of its own. */
 import { fromFileUrl } from "@std/path";
-import { EXECUTABLES } from "./compile.ts";
+import { EXECUTABLES, V8_FLAGS } from "./compile.ts";
 import { stdFlags } from "./std_flags.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
-/** How Deno runs an app from its sources, with the permissions of its executable. */
+/** How Deno runs an app from its sources, with the permissions and the memory that its executable has. */
 export async function commandWords(app: string): Promise<string[]> {
   const { main, permissions } = EXECUTABLES[`zocalo-${app}`]!;
-  return ["run", "--quiet", ...await stdFlags(), ...permissions, main];
+  return ["run", "--quiet", ...await stdFlags(), V8_FLAGS, ...permissions, main];
 }
 
 /** Reads what a server says as it begins to listen on `count` endpoints. */

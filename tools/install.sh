@@ -4,7 +4,7 @@
 #   install.sh [zocalo-echo] [zocalo-chat] [zocalo-file-send]     all of them, if none is named
 #
 #   ZOCALO_URL   where the archives and SHA256SUMS are
-#   ZOCALO_BIN   where the programs go [~/.local/bin]
+#   ZOCALO_BIN   where the programs go [~/.local/bin]; to uninstall them, remove them from there
 set -eu
 
 # The release that this script comes with; put in when it is released.
@@ -83,7 +83,8 @@ main() {
     fail "the programs need glibc, and this system has musl"
   fi
   folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' EXIT
+  new=$folder/new
+  trap 'rm -rf "$folder" "$new"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
 
@@ -96,11 +97,12 @@ main() {
   mkdir -p "$bin"
   for program in "$@"; do
     tar -xzf "$folder/$program-$target.tar.gz" -C "$folder" "$program"
-    # A program that runs cannot be written over, but its name can be given to another file.
-    cp "$folder/$program" "$bin/.$program.new"
-    chmod 755 "$bin/.$program.new"
-    mv -f "$bin/.$program.new" "$bin/$program"
-    "$bin/$program" --version
+    # A program that runs cannot be written over, but its name can be given to another file: to one that works here.
+    new=$bin/.$program.new
+    cp "$folder/$program" "$new"
+    chmod 755 "$new"
+    "$new" --version || fail "$program does not run on this machine: it was not installed"
+    mv -f "$new" "$bin/$program"
   done
   case ":$PATH:" in
     *":$bin:"*) ;;

@@ -41,16 +41,14 @@ class Release implements AsyncDisposable {
   static async make(): Promise<Release> {
     const folder = await Deno.makeTempDir();
     for (const name of ["release", "home", "path"]) await Deno.mkdir(`${folder}/${name}`);
-    const archives: string[] = [];
     for (const program of PROGRAMS) {
       for (const target of TARGETS) {
         const data = new TextEncoder().encode(`#!/bin/sh\necho ${program} ${target} "$@"\n`);
         const path = `${folder}/release/${archiveName(program, target)}`;
         await Deno.writeFile(path, tarGz([{ name: program, data, mode: 0o755 }], new Date(0)));
-        archives.push(path);
       }
     }
-    await writeSums(`${folder}/release`, archives);
+    await writeSums(`${folder}/release`);
     return new Release(folder);
   }
 
@@ -163,6 +161,46 @@ test("installs nothing when one archive of several is not what was summed", asyn
   assertMatch(stderr, /the SHA-256 of zocalo-file-send-\S+ is \w{64}, and should be \w{64}: noth/);
   assertEquals(code, 1);
   assertEquals(release.installed(), []);
+});
+
+/** Puts other contents into the archive of a program, with the sum that goes with them. */
+async function repack(release: Release, program: string, script: string): Promise<void> {
+  const archive = `${release.folder}/release/${archiveName(program, TARGETS[0]!)}`;
+  const data = new TextEncoder().encode(`#!/bin/sh\n${script}\n`);
+  await Deno.writeFile(archive, tarGz([{ name: program, data, mode: 0o755 }], new Date(0)));
+  await writeSums(`${release.folder}/release`);
+}
+
+test("keeps the program that is there when the new one does not run here", async (release) => {
+  await repack(release, "zocalo-echo", "echo old");
+  assertEquals((await release.install(["zocalo-echo"])).code, 0);
+  await repack(release, "zocalo-echo", "exit 127");
+  const { code, stderr } = await release.install(["zocalo-echo"]);
+  assertStringIncludes(stderr, "zocalo-echo does not run on this machine: it was not installed");
+  assertEquals(code, 1);
+  assertEquals(release.installed(), ["zocalo-echo"]);
+  const installed = await Deno.readTextFile(`${release.folder}/home/.local/bin/zocalo-echo`);
+  assertEquals(installed, "#!/bin/sh\necho old\n");
+});
+
+test("leaves no part of a program when the disk is full", async (release) => {
+  await release.fake("cp", 'echo part > "$2"; exit 1');
+  const { code } = await release.install(["zocalo-echo"]);
+  assertEquals(code, 1);
+  assertEquals(release.installed(), []);
+});
+
+test("leaves nothing when it is interrupted while it copies", async (release) => {
+  await release.fake("cp", 'echo part > "$2"; kill -TERM $PPID');
+  assertEquals((await release.install(["zocalo-echo"])).code, 143);
+  assertEquals(release.installed(), []);
+});
+
+test("goes into a folder whose name has blanks and quotes", async (release) => {
+  const bin = `${release.folder}/home/my "own" $programs'`;
+  const { code, stderr } = await release.install(["zocalo-echo"], { ZOCALO_BIN: bin });
+  assertEquals(code, 0, stderr);
+  assertEquals(Array.from(Deno.readDirSync(bin), ({ name }) => name), ["zocalo-echo"]);
 });
 
 test("installs nothing when SHA256SUMS does not name the archive", async (release) => {

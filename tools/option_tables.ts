@@ -1,13 +1,16 @@
 /** Holds the option tables of a README against the descriptions that parsing, help and completions come from. */
-import { COMMON_OPTIONS, longName, type Option, type Program } from "../apps/common/command.ts";
+import { allOptions, longName, type Option, type Program } from "../apps/common/command.ts";
 
 /** An option as a row of a table has it. */
 interface Row {
   /** The heading above the table. */
   heading: string;
-  /** Without dashes. */
-  long: string;
+  /** With dashes: the long name, or the short one in a row that has no long one. */
+  name: string;
+  /** With a dash, beside a long name that is alone in its row. */
   short: string | undefined;
+  /** Whether the row is of this option alone. */
+  isAlone: boolean;
   /** What stands for the value. */
   value: string | undefined;
   /** What stands in `[]`. */
@@ -24,13 +27,20 @@ function readRows(readme: string): Row[] {
     if (/^\| option +\|/.test(line)) isOfOptions = true;
     if (!isOfOptions) return [];
     const [, cell = "", meaning = ""] = /^\|([^|]*)\|(.*)\|$/.exec(line) ?? [];
-    const longs = [...cell.matchAll(/`--([a-z][a-z0-9-]*)(?: ([^`]+))?`/g)];
-    const shorts = [...cell.matchAll(/`-([A-Za-z])(?: [^`]+)?`/g)];
+    const longs = [...cell.matchAll(/`(--[a-z][a-z0-9-]*)(?: ([^`]+))?`/g)];
+    const shorts = [...cell.matchAll(/`(-[A-Za-z])(?: ([^`]+))?`/g)];
+    const named = longs.length > 0 ? longs : shorts;
+    const isAlone = named.length === 1;
+    const short = isAlone && named === longs ? shorts[0]?.[1] : undefined;
     const [, fallback] = /`\[([^\]`]*)\]`/.exec(meaning) ?? [];
-    return longs.map(([, long, value]) => {
-      const short = longs.length === 1 ? shorts[0]?.[1] : undefined;
-      return { heading, long: long!, short, value, fallback };
-    });
+    return named.map(([, name, value]) => ({
+      heading,
+      name: name!,
+      short,
+      isAlone,
+      value,
+      fallback,
+    }));
   });
 }
 
@@ -40,43 +50,80 @@ function defaultOf(option: Option): string | undefined {
   return option.default ?? /\[(\S+)[^\]]*\]$/.exec(option.help)?.[1];
 }
 
+/** An option, and its names with dashes. */
+interface Named {
+  option: Option;
+  long: string;
+  short: string | undefined;
+}
+
 /** The options that a heading is about: of the commands that it names, or of all. */
-function optionsUnder({ commands }: Program, heading: string): [string, Option][] {
+function optionsUnder({ commands }: Program, heading: string): Named[] {
   const words: readonly string[] = heading.match(/[a-z-]+/g) ?? [];
   const named = commands.filter(({ name }) => words.includes(name));
-  return (named.length > 0 ? named : commands).flatMap(({ options }) => Object.entries(options));
+  return (named.length > 0 ? named : commands).flatMap((command) =>
+    Object.entries(allOptions(command)).map(([key, option]) => ({
+      option,
+      long: `--${longName(key)}`,
+      short: option.short === undefined ? undefined : `-${option.short}`,
+    }))
+  );
 }
 
 function rowFaults(program: Program, row: Row): string[] {
-  const { heading, long, short, value, fallback } = row;
-  if (Object.keys(COMMON_OPTIONS).some((key) => longName(key) === long)) return [];
-  const where = `--${long} under "${heading}"`;
-  const found = optionsUnder(program, heading).filter(([key]) => longName(key) === long);
+  const { heading, name, short, isAlone, value, fallback } = row;
+  const where = `${name} under "${heading}"`;
+  const found = optionsUnder(program, heading).filter(({ long, short }) =>
+    name === long || name === short
+  );
   if (found.length === 0) return [`${where}: there is no such option`];
-  const fits = (check: (option: Option) => boolean) => found.some(([, option]) => check(option));
+  const fits = (check: (named: Named) => boolean) => found.some(check);
   const faults: string[] = [];
-  if (short !== undefined && !fits((option) => option.short === short)) {
-    faults.push(`${where}: it has not the short name -${short}`);
+  // A row of several options, or of short names alone, need not give all names.
+  const givesNames = isAlone && name.startsWith("--");
+  if (givesNames && !fits((option) => option.short === short)) {
+    const all = new Set(found.map(({ short }) => short ?? "none"));
+    faults.push(`${where}: the short name is ${short ?? "none"}, and should be ${[...all]}`);
   }
   if (
-    value !== undefined && !fits((option) => option.type !== "boolean" && option.value === value)
+    value !== undefined &&
+    !fits(({ option }) => option.type !== "boolean" && option.value === value)
   ) {
     faults.push(`${where}: its value is not called ${value}`);
   }
-  if (!fits((option) => defaultOf(option) === fallback)) {
-    const all = new Set(found.map(([, option]) => defaultOf(option) ?? "none"));
+  if (!fits(({ option }) => defaultOf(option) === fallback)) {
+    const all = new Set(found.map(({ option }) => defaultOf(option) ?? "none"));
     faults.push(`${where}: the default is ${fallback ?? "none"}, and should be ${[...all]}`);
   }
   return faults;
 }
 
+/** The names of options in the parts of a README that are about a command: under headings that name it, or none. */
+function saidOf(name: string, { commands }: Program, readme: string): Set<string> {
+  const others = commands.filter((command) => command.name !== name).map(({ name }) => name);
+  /** For each level of headings down to here, whether it leaves the command out. */
+  const isLeftOut: boolean[] = [];
+  const lines = readme.split("\n").filter((line) => {
+    const [, marks, title] = /^(#+) (.+)$/.exec(line) ?? [];
+    if (marks !== undefined) {
+      const words: readonly string[] = title!.match(/[a-z-]+/g) ?? [];
+      isLeftOut.length = marks.length - 1;
+      isLeftOut.push(!words.includes(name) && others.some((other) => words.includes(other)));
+    }
+    return !isLeftOut.some(Boolean);
+  });
+  return new Set(lines.join("\n").match(/(?<![\w-])(--[a-z][a-z0-9-]*|-[A-Za-z])(?![\w-])/g));
+}
+
 /** What a README says wrong, or not at all, of the options of its program. */
-export function optionFaults(program: Program, readme: string): string[] {
-  const said = new Set(readme.match(/(?<![\w-])(--[a-z][a-z0-9-]*|-[A-Za-z])(?![\w-])/g));
-  const missing = program.commands.flatMap(({ name, options }) =>
-    Object.entries(options)
+export function optionFaults(program: Program, text: string): string[] {
+  // A comment in a script is no heading.
+  const readme = text.replaceAll(/^```[^]*?^```/gm, (block) => block.replaceAll(/^#/gm, " #"));
+  const missing = program.commands.flatMap(({ name, options }) => {
+    const said = saidOf(name, program, readme);
+    return Object.entries(options)
       .filter(([key, { short }]) => !said.has(`--${longName(key)}`) && !said.has(`-${short}`))
-      .map(([key]) => `--${longName(key)} of ${name} is not in the README`)
-  );
+      .map(([key]) => `--${longName(key)} of ${name} is not in the README`);
+  });
   return [...readRows(readme).flatMap((row) => rowFaults(program, row)), ...missing];
 }

@@ -2,10 +2,11 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { program as chat } from "../apps/chat/main.ts";
 import { program as echo } from "../apps/echo/main.ts";
 import { program as fileSend } from "../apps/file-send/main.ts";
+import { program as howto } from "../apps/howto/main.ts";
 import { defineCommand, type Program } from "../apps/common/command.ts";
 import { optionFaults } from "./option_tables.ts";
 
-for (const program of [echo, chat, fileSend]) {
+for (const program of [echo, chat, fileSend, howto]) {
   Deno.test(`optionFaults() finds nothing when it reads the README of ${program.name}`, async () => {
     const path = new URL(`../apps/${program.name}/README.md`, import.meta.url);
     assertEquals(optionFaults(program, await Deno.readTextFile(path)), []);
@@ -20,6 +21,7 @@ const serve = defineCommand({
     maxClients: { type: "integer", short: "m", value: "N", help: "Clients at once", default: "5" },
     dryRun: { type: "boolean", help: "Do nothing" },
   },
+  without: ["verbose"],
   run: () => Promise.resolve(0),
 });
 const stop = defineCommand({
@@ -39,6 +41,11 @@ const PROGRAM: Program = {
 
 const README = `## app serve
 
+\`\`\`sh
+# To stop it, press Ctrl-C
+app serve
+\`\`\`
+
 | option                    | meaning                |
 | ------------------------- | ---------------------- |
 | \`-m\`, \`--max-clients N\` | clients at once \`[5]\` |
@@ -56,9 +63,13 @@ Deno.test("optionFaults() finds nothing when a README is right", () => {
 /** How a README may be wrong: what of it is replaced. */
 const WRONG: Record<string, [from: string, to: string]> = {
   "an option is missing": ["--now", "now"],
+  "an option is only where another command is explained": ["## app stop\n\n", ""],
   "an option is not there": ["--dry-run", "--dry-walk"],
   "an option is of another command": ["--json", "--now"],
   "a short name is another": ["-m`", "-n`"],
+  "a short name is missing": ["`-m`, ", ""],
+  "a short name alone is not there": ["`--dry-run`, `--json`", "`-q`, `-x`"],
+  "an option that all commands share is refused by this one": ["--json`", "--verbose`"],
   "a value has another name": ["-clients N", "-clients COUNT"],
   "a default is another": ["[5]", "[6]"],
   "a default is missing": [" `[5]`", ""],

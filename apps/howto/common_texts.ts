@@ -2,8 +2,8 @@ import type { Text } from "./text.ts";
 
 /** What is the same in all scenes. */
 export const COMMON_TEXTS = {
-  wrong: { en: "The wrong way", es: "Como no se hace" },
-  right: { en: "The right way", es: "Como se hace" },
+  wrong: { en: "The wrong way", es: "Cómo no hacerlo" },
+  right: { en: "The right way", es: "Cómo hacerlo" },
   failed: { en: "FAILS", es: "FALLA" },
   worked: { en: "WORKS", es: "FUNCIONA" },
   wrongWorked: {
@@ -17,7 +17,7 @@ export const COMMON_TEXTS = {
   scenes: { en: "Scenes:", es: "Escenas:" },
   howToPlay: {
     en: "'deno task howto SCENE...' plays some, 'deno task howto all' all of them.",
-    es: "'deno task howto ESCENA...' pone algunas, 'deno task howto all', todas.",
+    es: "'deno task howto ESCENA...' muestra algunas; 'deno task howto all', todas.",
   },
   result: {
     en: "{name}: the wrong way fails, the right way works",

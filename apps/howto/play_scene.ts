@@ -15,8 +15,8 @@ export interface PlayOptions {
 
 type Style = (text: string) => string;
 
-/** In columns; terminals have 80, and the drawings need almost all of them. */
-const WIDTH = 78;
+/** The most that text takes, in columns; terminals have 80, and the drawings need almost all of them. */
+const MAX_WIDTH = 78;
 
 /** A half takes a second or two; longer than this means that it hangs, in milliseconds. */
 const PATIENCE = 60_000;
@@ -39,14 +39,15 @@ async function patiently<T>(promise: Promise<T>, name: string): Promise<T> {
 export async function playScene(scene: Scene, options: PlayOptions): Promise<boolean> {
   const { out, language, quiet } = options;
   const { name, texts } = scene;
+  const width = Math.min(MAX_WIDTH, out.columns ?? MAX_WIDTH);
   const print = (line: string, style?: Style) => {
     if (!quiet) void out.line(line, style === undefined ? {} : { style });
   };
   const say = (text: Text, values?: Values) => {
-    for (const line of wrapText(fillText(text, language, values), WIDTH)) print(line);
+    for (const line of wrapText(fillText(text, language, values), width)) print(line);
   };
   const conclude = (mark: string, text: string, style: Style) => {
-    const [first = "", ...rest] = wrapText(text, WIDTH - 4);
+    const [first = "", ...rest] = wrapText(text, width - 4);
     print(`  ${mark} ${first}`, style);
     for (const line of rest) print(`    ${line}`, style);
   };

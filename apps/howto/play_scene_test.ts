@@ -1,5 +1,6 @@
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import { testContext } from "../common/testing.ts";
+import { LineWriter } from "../common/line_writer.ts";
+import { testContext, TextSink } from "../common/testing.ts";
 import { playScene } from "./play_scene.ts";
 import type { Evidence, Scene } from "./scene.ts";
 
@@ -57,4 +58,17 @@ Deno.test("playScene() colours only where colours are wanted", async () => {
     // The environment of the tests may forbid them altogether.
     assertEquals(stdout.text.includes("\x1b["), color && !Deno.noColor);
   }
+});
+
+Deno.test("playScene() breaks its text into lines that fit when the terminal is narrow", async () => {
+  const text = { en: "one word after the other ".repeat(20).trim(), es: "-" };
+  const texts = { title: text, idea: text, wrong: text, failed: text, right: text, worked: text };
+  const stdout = new TextSink();
+  const out = new LineWriter(stdout, { columns: () => 40 });
+  const played = { ...scene({ shown: true }, { shown: true }), texts };
+  await playScene(played, { out, language: "en", quiet: false });
+  await out.flush();
+  const [_title, ...lines] = stdout.text.split("\n");
+  assertEquals(lines.filter((line) => line.length > 40), []);
+  assertEquals(stdout.text.split(/\s+/).filter((word) => word === "other").length, 6 * 20);
 });

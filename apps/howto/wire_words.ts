@@ -9,7 +9,7 @@ export const WIRE_WORDS = {
   halfClose: { en: "half-close (FIN)", es: "medio cierre (FIN)" },
   close: { en: "close (FIN)", es: "cierra (FIN)" },
   end: { en: "end of stream", es: "fin del flujo" },
-  reset: { en: "reset (RST)", es: "reinicio (RST)" },
+  reset: { en: "reset (RST)", es: "aborta (RST)" },
   took: { en: "(took only {count} B)", es: "(solo ha aceptado {count} B)" },
   lost: { en: "lost", es: "se pierde" },
   more: {

@@ -7,6 +7,9 @@ const PROGRAM = `import { lines } from "jsr:@zocalo/framing@^0.1.0";
 import { framed } from "jsr:@zocalo/framing@^0.1.0/stream";
 import { connect, serve } from "jsr:@zocalo/transport@^0.1.0";
 import { memoryPair } from "jsr:@zocalo/transport@^0.1.0/testing";
+import { serveClients } from "jsr:@zocalo/multiclient@^0.1.0";
+import { bind, serveDatagrams } from "jsr:@zocalo/udp@^0.1.0";
+import { memoryNetwork } from "jsr:@zocalo/udp@^0.1.0/testing";
 
 const server = serve("tcp://127.0.0.1:0", async (stream) => {
   const messages = framed(stream, lines());
@@ -22,6 +25,25 @@ const [a, b] = memoryPair();
 await a.write(new Uint8Array(3));
 console.log(await b.read(new Uint8Array(8)));
 await server.shutdown();
+
+await using clients = serveClients("tcp://127.0.0.1:0", {
+  codec: lines(),
+  onMessage: (client, line) => void client.send(line.length.toString()),
+});
+{
+  await using stream = await connect(clients.endpoint);
+  const messages = framed(stream, lines());
+  await messages.send("plaza");
+  console.log(await messages.receive());
+}
+
+const network = memoryNetwork();
+for (const open of [bind, network.bind.bind(network)]) {
+  await using echo = serveDatagrams(open("udp://127.0.0.1:0"), ({ data }, peer) => peer.send(data));
+  await using socket = open("udp://127.0.0.1:0");
+  const { data } = await socket.request(new Uint8Array([7]), echo.endpoint);
+  console.log(data[0]);
+}
 `;
 
 const folder = await Deno.makeTempDir();
@@ -33,7 +55,7 @@ Deno.test.afterAll(async () => {
   await Deno.remove(folder, { recursive: true });
 });
 const env = { JSR_URL: jsr.url };
-const flags = ["--no-lock", "--allow-net=127.0.0.1"];
+const flags = ["--no-lock", "--unstable-net", "--allow-net=127.0.0.1"];
 const executable = await compileProgram({
   cwd: folder,
   main: "main.ts",
@@ -44,7 +66,11 @@ const executable = await compileProgram({
 
 async function assertRuns(command: Deno.Command): Promise<void> {
   const { code, stdout, stderr } = await command.output();
-  assertEquals(new TextDecoder().decode(stdout), "HOLA\n3\n", new TextDecoder().decode(stderr));
+  assertEquals(
+    new TextDecoder().decode(stdout),
+    "HOLA\n3\n5\n7\n7\n",
+    new TextDecoder().decode(stderr),
+  );
   assertEquals(code, 0);
 }
 

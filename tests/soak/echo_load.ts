@@ -54,14 +54,15 @@ export const frameLoad: Load = async (endpoint, tally, stop) => {
     const messages = framed(stream, lengthPrefixed());
     for (let sent = 0; sent < FRAMES && !stop.aborted; sent += WINDOW) {
       const frames = Array.from({ length: WINDOW }, () => randomData(MAX_FRAME));
-      const sending = Promise.all(frames.map((frame) => messages.send(frame)));
-      for (const frame of frames) {
-        const reply = await messages.receive({ timeout: PATIENCE });
-        if (reply === undefined) throw new Error("The connection has ended between frames");
-        if (!equals(reply, frame)) throw new Error("A frame came back changed");
-        tally.add(frame.length);
-      }
-      await sending;
+      const compareAll = async () => {
+        for (const frame of frames) {
+          const reply = await messages.receive({ timeout: PATIENCE });
+          if (reply === undefined) throw new Error("The connection has ended between frames");
+          if (!equals(reply, frame)) throw new Error("A frame came back changed");
+          tally.add(frame.length);
+        }
+      };
+      await Promise.all([...frames.map((frame) => messages.send(frame)), compareAll()]);
     }
     await stream.close();
   }
@@ -90,11 +91,12 @@ export const rudeLoad: Load = async (endpoint, _tally, stop) => {
     using _limit = limit(stream);
     const kind = randomInteger(3);
     if (kind === 0) continue;
-    const writing = stream.write(kind === 1 ? new Uint8Array(UNREAD) : randomData(MAX_STREAM));
+    const data = kind === 1 ? new Uint8Array(UNREAD) : randomData(MAX_STREAM);
+    const writing = stream.write(data).catch(() => {});
     // The echo of the first bytes has come, so that leaving them unread is a reset.
-    await stream.read(new Uint8Array(1));
+    if (await stream.read(new Uint8Array(1)) === null) throw new Error("No byte came back");
     stream.abort();
-    await writing.catch(() => {});
+    await writing;
   }
 };
 

@@ -5,7 +5,7 @@ import { framed } from "@zocalo/framing/stream";
 import { type ByteStream, formatEndpoint, serve } from "@zocalo/transport";
 import { serveDatagrams } from "@zocalo/udp";
 import { Member } from "./chat_load.ts";
-import { datagramLoad, frameLoad, streamLoad } from "./echo_load.ts";
+import { datagramLoad, frameLoad, rudeLoad, streamLoad } from "./echo_load.ts";
 import { compareFolders } from "./file_load.ts";
 import { type Load, Tally } from "./load.ts";
 
@@ -46,6 +46,17 @@ Deno.test("streamLoad() rejects when bytes are missing at the end", async () => 
 Deno.test("frameLoad() rejects when a frame comes back changed", async () => {
   await assertNotices(frameLoad, flipLast, /came back changed|ended between|limit/);
 });
+
+for (const load of [streamLoad, frameLoad, rudeLoad]) {
+  Deno.test(`${load.name}() rejects when a server ends connections early`, async () => {
+    await using server = serve("tcp://127.0.0.1:0", async (stream) => {
+      await stream.read(new Uint8Array(1));
+      stream.abort();
+    });
+    const never = new AbortController().signal;
+    await assertRejects(() => load(formatEndpoint(server.endpoint), new Tally(), never), Error);
+  });
+}
 
 Deno.test("datagramLoad() rejects when a datagram comes back changed", async () => {
   await using server = serveDatagrams("udp://127.0.0.1:0", (datagram, peer) => {

@@ -1,7 +1,6 @@
 /** A server of the soak: a process of its own, whose memory and descriptors are watched from outside. */
 import { fromFileUrl } from "@std/path";
-import { EXECUTABLES, V8_FLAGS } from "../../tools/compile.ts";
-import { stdFlags } from "../../tools/std_flags.ts";
+import { commandWords } from "../../tools/demo_server.ts";
 import { residentBytes } from "../bench/usage.ts";
 
 const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
@@ -15,12 +14,6 @@ export interface Usage {
   readonly memory: number;
   /** Open files and sockets. */
   readonly descriptors: number;
-}
-
-/** How Deno runs an app from its sources, with the permissions and the memory that its executable has. */
-async function commandWords(app: string): Promise<string[]> {
-  const { main, permissions } = EXECUTABLES[`zocalo-${app}`]!;
-  return ["run", "--quiet", ...await stdFlags(), V8_FLAGS, ...permissions, main];
 }
 
 async function countDescriptors(pid: number): Promise<number> {
@@ -83,8 +76,12 @@ export class SoakServer implements AsyncDisposable {
 
   async usage(): Promise<Usage> {
     const { pid } = this.#child;
-    const [memory, descriptors] = await Promise.all([residentBytes(pid), countDescriptors(pid)]);
-    return { memory, descriptors };
+    try {
+      const [memory, descriptors] = await Promise.all([residentBytes(pid), countDescriptors(pid)]);
+      return { memory, descriptors };
+    } catch (cause) {
+      throw new Error(`Cannot measure ${this.app}: it does not run any more`, { cause });
+    }
   }
 
   /** Lets it drain, and gives its exit code. */

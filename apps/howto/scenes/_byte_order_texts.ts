@@ -5,9 +5,9 @@ export const TEXTS = {
   title: { en: "The order of bytes", es: "El orden de los bytes" },
   idea: {
     en: "A number above 255 takes several bytes, and machines differ in which comes first. " +
-      "Protocols settle it: in network order it is the highest.",
+      "Protocols settle it: in network order it is the most significant one.",
     es: "Un número mayor que 255 ocupa varios bytes, y las máquinas difieren en cuál va primero. " +
-      "Los protocolos lo fijan: en el orden de red es el más alto.",
+      "Los protocolos lo fijan: en el orden de red, el más significativo.",
   },
   wrong: {
     en: "The number 7007 is sent as it lies in this machine's memory.",

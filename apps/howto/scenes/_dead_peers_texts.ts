@@ -7,7 +7,8 @@ export const TEXTS = {
     en:
       "A program hangs, a cable is pulled: nothing is sent, so nothing is noticed. Silence looks " +
       "the same as patience.",
-    es: "Un programa se cuelga, alguien tira de un cable: no se envía nada, así que no se nota " +
+    es:
+      "Un programa se cuelga, alguien desenchufa un cable: no se envía nada, así que no se nota " +
       "nada. El silencio se parece a la paciencia.",
   },
   wrong: {
@@ -23,12 +24,13 @@ export const TEXTS = {
       "pregunta al sistema, que está bien.",
   },
   right: {
-    en: "serve() ends a connection on which no byte moves for so long, in either direction.",
-    es: "serve() acaba una conexión en la que pasa ese tiempo sin moverse un byte, en ningún " +
-      "sentido.",
+    en: "With an idleTimeout serve() ends a connection on which no byte has moved for that long, " +
+      "in either direction.",
+    es: "Con un idleTimeout, serve() cierra la conexión en la que no se mueve ni un byte durante " +
+      "ese tiempo, en ningún sentido.",
   },
   worked: {
     en: 'after {limit} ms without a byte the connection was ended with the reason "{reason}".',
-    es: "tras {limit} ms sin un solo byte, la conexión ha acabado con el motivo «{reason}».",
+    es: "tras {limit} ms sin un solo byte, la conexión se ha cerrado con el motivo «{reason}».",
   },
 } as const satisfies SceneTexts & Record<string, Text>;

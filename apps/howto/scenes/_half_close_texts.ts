@@ -6,9 +6,9 @@ export const TEXTS = {
   idea: {
     en: "A connection has two directions, and each ends by itself. A client of a sorting service " +
       "ends its own, so that the server knows that it has all the names; then it reads the answer.",
-    es: "Una conexión tiene dos sentidos, y cada uno acaba por su cuenta. El cliente de un " +
-      "servicio que ordena acaba el suyo para que el servidor sepa que tiene todos los nombres; " +
-      "después lee la respuesta.",
+    es: "Una conexión tiene dos sentidos, y cada uno se cierra por su cuenta. El cliente de un " +
+      "servicio de ordenación cierra el suyo para que el servidor sepa que ya tiene todos los " +
+      "nombres; después lee la respuesta.",
   },
   wrong: {
     en: "The client closes the connection to say that it has sent all.",
@@ -20,7 +20,7 @@ export const TEXTS = {
   },
   right: {
     en: "closeWrite() ends one direction, and reading goes on until the server ends the other.",
-    es: "closeWrite() acaba un sentido, y se sigue leyendo hasta que el servidor acaba el otro.",
+    es: "closeWrite() cierra un sentido, y se sigue leyendo hasta que el servidor cierra el otro.",
   },
   worked: { en: "the names came back: {answer}", es: "los nombres han vuelto: {answer}" },
 } as const satisfies SceneTexts & Record<string, Text>;

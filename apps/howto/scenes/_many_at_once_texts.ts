@@ -4,7 +4,7 @@ import type { Text } from "../text.ts";
 export const TEXTS = {
   title: {
     en: "Non-blocking sockets, many at once",
-    es: "Sockets sin bloqueo, muchos a la vez",
+    es: "Sockets no bloqueantes, muchos a la vez",
   },
   idea: {
     en: "In Deno no call blocks the program: while one handler waits, others go on. That helps " +

@@ -7,7 +7,7 @@ export const TEXTS = {
     en:
       "A file is sent, and the sender dies in the middle. The system tidies up after it and ends " +
       "the connection as if all were well.",
-    es: "Se envía un fichero y el emisor muere a la mitad. El sistema recoge por él y acaba la " +
+    es: "Se envía un fichero y el emisor muere a la mitad. El sistema recoge por él y cierra la " +
       "conexión como si todo fuera bien.",
   },
   wrong: {
@@ -21,11 +21,13 @@ export const TEXTS = {
     es: "el fichero que se dio por recibido tiene {length} de {size} bytes.",
   },
   right: {
-    en: "lengthPrefixedBody() says first how long the file is, and takes no end before that for " +
-      "one. It gets its name when it is whole. First with a sender that dies, then without:",
-    es: "lengthPrefixedBody() dice primero cuánto mide el fichero, y no da por bueno un final " +
-      "anterior. Solo recibe su nombre cuando está entero. Primero con un emisor que muere, " +
-      "después sin:",
+    en:
+      "lengthPrefixedBody() says first how long the file is, so that an end before that is noticed. " +
+      "The file gets its name when it is whole. First a sender that dies, then one that does not:",
+    es:
+      "lengthPrefixedBody() dice primero cuánto mide el fichero, así que se nota si acaba antes. " +
+      "El fichero solo recibe su nombre cuando está entero. Primero, un emisor que muere; " +
+      "después, uno que no:",
   },
   noticed: { en: "Noticed: {message}", es: "Se ha notado: {message}" },
   worked: {

@@ -7,7 +7,7 @@ export const TEXTS = {
     en: "The shortest server there is: what comes goes back. Client A crashes in the middle, and " +
       "its system resets the connection. Then B comes.",
     es: "El servidor más corto que hay: lo que llega vuelve. El cliente A se cae a la mitad y su " +
-      "sistema reinicia la conexión. Después llega B.",
+      "sistema aborta la conexión con un RST. Después llega B.",
   },
   wrong: {
     en: "A loop reads and writes, and nobody thinks of errors.",
@@ -16,7 +16,7 @@ export const TEXTS = {
   refused: { en: "B: connection refused", es: "B: conexión rechazada" },
   failed: {
     en: 'the reset of one client ended the server: "{message}". B finds nobody.',
-    es: "el reinicio de un cliente acabó con el servidor: «{message}». B no encuentra a nadie.",
+    es: "el RST de un cliente acabó con el servidor: «{message}». B no encuentra a nadie.",
   },
   right: {
     en: "serve() lets an error cost the connection it belongs to, and copy() is the echo.",

@@ -10,7 +10,7 @@ export const TEXTS = {
     en: "The first byte is the type, and the type tells how the rest is read: type 1 is a " +
       "temperature of two bytes, type 2 a line. A newer program also sends type 3.",
     es: "El primer byte es el tipo, y el tipo dice cómo se lee lo demás: el 1 es una temperatura " +
-      "de dos bytes, el 2 una línea. Un programa más nuevo envía también el tipo 3.",
+      "de dos bytes; el 2, una línea. Un programa más nuevo envía también el tipo 3.",
   },
   wrong: {
     en: "Bytes of a type that is not known are skipped, one by one, until a known one comes.",

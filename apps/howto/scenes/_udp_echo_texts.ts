@@ -16,12 +16,13 @@ export const TEXTS = {
   waits: { en: "waits for ever", es: "espera para siempre" },
   failed: {
     en: "the client still waits. Sending went well, for all that the system could tell.",
-    es: "el cliente sigue esperando. El envío fue bien, por lo que el sistema podía saber.",
+    es: "el cliente sigue esperando. Hasta donde el sistema podía saber, el envío fue bien.",
   },
   right: {
     en: "request() sends again while no answer comes, ever more rarely, and gives up in the end.",
-    es: "request() repite el envío mientras no hay respuesta, cada vez más espaciado, y al final " +
-      "se rinde.",
+    es:
+      "request() repite el envío mientras no hay respuesta, con pausas cada vez más largas, y al " +
+      "final se rinde.",
   },
   worked: {
     en: '"{answer}" came back, though the first datagram was lost.',

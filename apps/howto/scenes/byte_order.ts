@@ -12,12 +12,12 @@ export const byteOrder: Scene = {
 
   async wrong({ wire }) {
     using pair = await socketPair(wire);
-    // The bytes as they lie in memory: on almost all processors of today the lowest comes first.
+    // The bytes as they lie in memory: on almost all processors of today the least significant comes first.
     await pair.client.write(new Uint8Array(new Uint16Array([PORT]).buffer));
 
     const bytes = new Uint8Array(2);
     await pair.server.read(bytes);
-    // The peer reads them as the protocol says: the highest first.
+    // The peer reads them as the protocol says: the most significant first.
     const got = new DataView(bytes.buffer).getUint16(0);
     return { shown: got !== PORT, values: { sent: String(PORT), got: String(got) } };
   },
