@@ -5,6 +5,7 @@
 import { dirname, fromFileUrl, join } from "@std/path";
 import { type BuildData, entryModule, readBuildData } from "./compile_build.ts";
 import { CompileError, denoCompile, type Target } from "./compile_deno.ts";
+import { denortTarget } from "./compile_denort.ts";
 import { parseCompileArgs, USAGE, UsageError } from "./compile_options.ts";
 import { describe, pack, writeSums } from "./compile_release.ts";
 import { stdFlags } from "./std_flags.ts";
@@ -14,11 +15,14 @@ export { CompileError, type CompileOptions, denoCompile } from "./compile_deno.t
 const ROOT: string = fromFileUrl(new URL("..", import.meta.url));
 const DIST: string = join(ROOT, "dist");
 
-/**
- * For servers with thousands of connections: V8 would take up to 48 MiB for young objects, a kilobyte or two for each connection.
- * With 2 MiB a half, an idle one of 10 000 costs 7.2 kB rather than 9.2, and 500 busy ones get no less done.
- */
-export const V8_FLAGS = "--v8-flags=--max-semi-space-size=2";
+/** What all apps run with. */
+export const APP_FLAGS: readonly string[] = [
+  // What is not permitted fails, also on a terminal: nobody is asked for more than is documented.
+  "--no-prompt",
+  // For servers with thousands of connections: V8 would take up to 48 MiB for young objects, a kilobyte or two for each
+  // connection. With 2 MiB a half, an idle one of 10 000 costs 7.2 kB rather than 9.2, and 500 busy ones get no less done.
+  "--v8-flags=--max-semi-space-size=2",
+];
 
 /** An executable: its entry point, the least permissions that serve, and what else it starts. */
 interface Executable {
@@ -81,7 +85,7 @@ export async function compile(
     output: join(folder, name),
     flags: [
       ...await stdFlags(),
-      V8_FLAGS,
+      ...APP_FLAGS,
       ...permissions,
       ...workers.map((module) => `--include=${module}`),
     ],
@@ -89,8 +93,17 @@ export async function compile(
   });
 }
 
+/** @throws {UsageError} If `DENORT_BIN` is for another system. */
+async function checkDenort(target: string): Promise<void> {
+  const path = Deno.env.get("DENORT_BIN");
+  const found = path === undefined ? undefined : await denortTarget(path);
+  if (found === undefined || found === target) return;
+  throw new UsageError(`Cannot compile for ${target} with this DENORT_BIN: it is for ${found}`);
+}
+
 /** Compiles what the command line asks for, and prints a line for each file that is to be looked at. */
 async function compileAll(names: readonly string[], targets: readonly Target[]): Promise<void> {
+  await checkDenort(targets[0] ?? Deno.build.target);
   const build = await readBuildData(ROOT);
   if (targets.length === 0) {
     for (const name of names) console.log(await describe(await compile(name, DIST, { build })));

@@ -1,6 +1,7 @@
 /** `deno task compile` as a command. What it makes is tried in `tests/e2e`. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { TARGETS } from "./compile_deno.ts";
 import { describe } from "./compile_release.ts";
 import { stdFlags } from "./std_flags.ts";
 
@@ -36,6 +37,18 @@ Deno.test("compile exits with 1 when Deno cannot make the executable", async () 
   assertMatch(stderr, /^Cannot compile dist\/\.entry\/zocalo-echo\.ts$/m);
   assertStringIncludes(stderr, "no_such_denort");
   assertEquals(code, 1);
+});
+
+Deno.test("compile exits with 2 when DENORT_BIN is for another system", async () => {
+  const other = TARGETS.find((target) => target !== Deno.build.target)!;
+  const { code, stderr } = await run(["echo", `--target=${other}`], {
+    DENORT_BIN: Deno.execPath(),
+  });
+  assertStringIncludes(
+    stderr,
+    `Cannot compile for ${other} with this DENORT_BIN: it is for ${Deno.build.target}`,
+  );
+  assertEquals(code, 2);
 });
 
 Deno.test("describe() tells the size, and the start-up time only when it is for this machine", async () => {

@@ -13,10 +13,10 @@ import { framed } from "@zocalo/framing/stream";
 import { type ByteStream, connect, type ConnectOptions } from "@zocalo/transport";
 import { type Certificates, makeCertificates } from "../tests/support/certificates.ts";
 import { randomBytes } from "../tests/support/random_bytes.ts";
+import { AppServer } from "./app_server.ts";
 import { chatTrip, toLines } from "./demo_chat.ts";
 import { datagramTrip } from "./demo_datagrams.ts";
 import { fileTrip, makeSource } from "./demo_files.ts";
-import { DemoServer } from "./demo_server.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
@@ -45,15 +45,19 @@ interface Target {
 }
 
 /** `echo serve`, over TCP first, then over others that this machine has; files that it needs go into `folder`. */
-async function startEcho(folder: string): Promise<{ server: DemoServer; targets: Target[] }> {
-  const asked = [":0", "udp://127.0.0.1:0", "--max-rate=0"];
+async function startEcho(folder: string): Promise<{ server: AppServer; targets: Target[] }> {
+  const asked = [":0", "udp://127.0.0.1:0"];
+  const options = ["--max-rate=0"];
   if (Deno.build.os !== "windows") asked.push(`unix:${folder}/echo.sock`);
   const certificates = await makeCertificates(folder).catch((error) => {
     console.error(`Without TLS, since there are no certificates: ${error.message}`);
   });
-  if (certificates !== undefined) asked.push("tls://127.0.0.1:0", ...tlsArgs(certificates));
+  if (certificates !== undefined) {
+    asked.push("tls://127.0.0.1:0");
+    options.push(...tlsArgs(certificates));
+  }
   const caCerts = certificates === undefined ? [] : [await Deno.readTextFile(certificates.ca)];
-  const server = await DemoServer.start("echo", "serve", asked);
+  const server = await AppServer.start("echo", "serve", asked, options);
   const targets = server.endpoints.map((endpoint) => ({
     endpoint,
     ...(endpoint.startsWith("tls:") ? { options: { tls: { caCerts } } } : {}),
@@ -231,14 +235,14 @@ async function runChat(endpoint: string): Promise<number> {
 
 /** Uses a server and stops it, unless somebody interrupts: then it is killed. Returns the exit code. */
 async function use(
-  server: DemoServer,
+  server: AppServer,
   run: () => Promise<number>,
   interrupted: Promise<number>,
 ): Promise<number> {
   await using _server = server;
   const code = await Promise.race([run(), interrupted]);
-  if (code > 128 || await server.stop(PATIENCE)) return code;
-  console.error(`${server.name} did not end well`);
+  if (code > 128 || await server.stop(PATIENCE) === 0) return code;
+  console.error(`${server.app} did not end well`);
   return 1;
 }
 
@@ -248,8 +252,7 @@ async function runFiles(folder: string, interrupted: Promise<number>): Promise<n
   const paths = await projectFiles(ROOT);
   await makeSource(from, ROOT, paths, randomBytes(RANDOM_BYTES));
   await Deno.mkdir(to);
-  const receiver = await DemoServer.start("file-send", "receive", [
-    ":0",
+  const receiver = await AppServer.start("file-send", "receive", [":0"], [
     `--output=${to}`,
     "--accept-all",
   ]);
@@ -262,7 +265,7 @@ async function runAll(folder: string, interrupted: Promise<number>): Promise<num
   const { server, targets } = await startEcho(folder);
   const code = await use(server, () => run(targets), interrupted);
   if (code !== 0) return code;
-  const chat = await DemoServer.start("chat", "serve", [":0", "--flood=off", "--max-sendq=16M"]);
+  const chat = await AppServer.start("chat", "serve", [":0"], ["--flood=off", "--max-sendq=16M"]);
   const chatCode = await use(chat, () => runChat(chat.endpoints[0]!), interrupted);
   return chatCode === 0 ? await runFiles(folder, interrupted) : chatCode;
 }

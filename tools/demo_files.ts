@@ -2,7 +2,7 @@
 import { equals } from "@std/bytes/equals";
 import { format } from "@std/fmt/bytes";
 import { dirname, relative } from "@std/path";
-import { commandWords } from "./demo_server.ts";
+import { commandWords } from "./app_server.ts";
 
 /** Bytes a second before the kill, so that there is a middle. */
 const SLOW = "--limit-rate=24M";

@@ -36,7 +36,7 @@ find_target() {
 # download FILE: puts it into the temporary folder.
 download() {
   if has curl; then
-    curl -fsSL -o "$folder/$1" "$url/$1" || fail "cannot download $url/$1"
+    curl -fsSL --proto-redir "=$redirects" -o "$folder/$1" "$url/$1" || fail "cannot download $url/$1"
   elif has wget; then
     wget -q -O "$folder/$1" "$url/$1" || fail "cannot download $url/$1"
   else
@@ -77,6 +77,11 @@ main() {
   url=${ZOCALO_URL:-$release_url}
   [ -n "$url" ] || fail "ZOCALO_URL must name the folder of a release"
   url=${url%/}
+  # What begins with https stays there, since the sums come the same way; wget cannot be told.
+  case "$url" in
+    https:*) redirects=https ;;
+    *) redirects=http,https ;;
+  esac
   bin=${ZOCALO_BIN:-$HOME/.local/bin}
   target=$(find_target)
   if [ "${target#*-unknown-linux}" != "$target" ] && has ldd && ldd --version 2>&1 | grep -qi musl; then

@@ -1,6 +1,7 @@
 /** The install script against a server on loopback, for this and other machines. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { makeCertificates } from "../tests/support/certificates.ts";
 import { needs } from "../tests/support/skip.ts";
 import { tarGz } from "./compile_archive.ts";
 import { archiveName, writeSums } from "./compile_release.ts";
@@ -65,8 +66,11 @@ class Release implements AsyncDisposable {
     await this.fake("ldd", "echo ldd of GNU libc");
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
   async install(args: readonly string[] = [], env: Record<string, string> = {}) {
-    const { port } = this.#server.addr;
     const { code, stdout, stderr } = await new Deno.Command("sh", {
       args: [SCRIPT, ...args],
       clearEnv: true,
@@ -74,7 +78,7 @@ class Release implements AsyncDisposable {
         HOME: `${this.folder}/home`,
         PATH: `${this.folder}/path:${Deno.env.get("PATH")}`,
         TMPDIR: this.folder,
-        ZOCALO_URL: `http://127.0.0.1:${port}/`,
+        ZOCALO_URL: `${this.url}/`,
         ...env,
       },
       stdin: "null",
@@ -234,6 +238,37 @@ for (const [where, [prepare, says]] of Object.entries(REFUSALS)) {
     assertEquals(code, 1);
     assertEquals(release.installed(), []);
   });
+}
+
+for (const [to, expected] of [["https", 0], ["http", 1]] as const) {
+  test(
+    `${expected === 0 ? "follows" : "refuses"} a redirection from https to ${to}`,
+    async (release) => {
+      const certificates = `${release.folder}/home`;
+      const { ca, server: { cert, key } } = await makeCertificates(certificates);
+      const files = { cert: await Deno.readTextFile(cert), key: await Deno.readTextFile(key) };
+      await using secure = Deno.serve(
+        { hostname: "127.0.0.1", port: 0, onListen() {}, ...files },
+        async ({ url }) => {
+          const { pathname } = new URL(url);
+          const [, first, name] = pathname.split("/");
+          if (first === "files") {
+            return new Response(await Deno.readFile(`${release.folder}/release/${name}`));
+          }
+          const base = to === "https" ? `${new URL(url).origin}/files` : release.url;
+          return Response.redirect(`${base}/${first}`);
+        },
+      );
+      const { code, stderr } = await release.install(["zocalo-echo"], {
+        CURL_CA_BUNDLE: ca,
+        ZOCALO_URL: `https://127.0.0.1:${secure.addr.port}`,
+      });
+      assertEquals(code, expected, stderr);
+      assertEquals(stderr.includes("cannot download https:"), expected === 1);
+      assertEquals(release.installed(), expected === 0 ? ["zocalo-echo"] : []);
+    },
+    needs("openssl"),
+  );
 }
 
 test("refuses a program that there is not, and a release without an address", async (release) => {

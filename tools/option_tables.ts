@@ -50,6 +50,11 @@ function defaultOf(option: Option): string | undefined {
   return option.default ?? /\[(\S+)[^\]]*\]$/.exec(option.help)?.[1];
 }
 
+/** What stands for the value of an option that has one. */
+function valueOf(option: Option): string | undefined {
+  return option.type === "boolean" ? undefined : option.value;
+}
+
 /** An option, and its names with dashes. */
 interface Named {
   option: Option;
@@ -85,11 +90,9 @@ function rowFaults(program: Program, row: Row): string[] {
     const all = new Set(found.map(({ short }) => short ?? "none"));
     faults.push(`${where}: the short name is ${short ?? "none"}, and should be ${[...all]}`);
   }
-  if (
-    value !== undefined &&
-    !fits(({ option }) => option.type !== "boolean" && option.value === value)
-  ) {
-    faults.push(`${where}: its value is not called ${value}`);
+  if (!fits(({ option }) => valueOf(option) === value)) {
+    const all = new Set(found.map(({ option }) => valueOf(option) ?? "none"));
+    faults.push(`${where}: its value is ${value ?? "none"}, and should be ${[...all]}`);
   }
   if (!fits(({ option }) => defaultOf(option) === fallback)) {
     const all = new Set(found.map(({ option }) => defaultOf(option) ?? "none"));

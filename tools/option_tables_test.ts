@@ -71,6 +71,8 @@ const WRONG: Record<string, [from: string, to: string]> = {
   "a short name alone is not there": ["`--dry-run`, `--json`", "`-q`, `-x`"],
   "an option that all commands share is refused by this one": ["--json`", "--verbose`"],
   "a value has another name": ["-clients N", "-clients COUNT"],
+  "a value is missing": ["-clients N", "-clients"],
+  "a switch has a value": ["--dry-run`", "--dry-run N`"],
   "a default is another": ["[5]", "[6]"],
   "a default is missing": [" `[5]`", ""],
   "a default is too many": ["do nothing", "do nothing `[1]`"],

@@ -1,4 +1,5 @@
 /** Terminals side by side in which somebody types, and a record of all that they show. */
+import { Tmux } from "../tests/support/tmux.ts";
 import type { Take, TerminalSize } from "./terminal_svg.ts";
 import { parseScreen, type Run } from "./terminal_text.ts";
 
@@ -33,16 +34,17 @@ export interface StageOptions {
   env: Record<string, string>;
 }
 
-/** A tmux server of its own, with a shell in each terminal. It is killed when it is disposed of. */
+/** A shell in each terminal. They are killed when it is disposed of. */
 export class Stage implements AsyncDisposable {
   readonly takes: Take[] = [];
-  readonly #folder = Deno.makeTempDirSync({ prefix: "zocalo-stage-" });
-  readonly #options: StageOptions;
+  readonly #terminals: readonly TerminalSize[];
+  readonly #tmux: Tmux;
   #isOver = false;
   #watching: Promise<void> = Promise.resolve();
 
   private constructor(options: StageOptions) {
-    this.#options = options;
+    this.#terminals = options.terminals;
+    this.#tmux = new Tmux(options);
   }
 
   static async open(options: StageOptions): Promise<Stage> {
@@ -50,17 +52,8 @@ export class Stage implements AsyncDisposable {
     try {
       for (const [index, { columns, rows }] of options.terminals.entries()) {
         const size = ["-x", `${columns}`, "-y", `${rows}`];
-        await stage.#tmux(
-          "-f",
-          "/dev/null",
-          "new-session",
-          "-d",
-          "-s",
-          nameOf(index),
-          ...size,
-          SHELL,
-        );
-        await stage.#tmux("set", "-t", nameOf(index), "status", "off");
+        await stage.#tmux.run("new-session", "-d", "-s", nameOf(index), ...size, SHELL);
+        await stage.#tmux.run("set", "-t", nameOf(index), "status", "off");
       }
       for (const index of options.terminals.keys()) await stage.see(index, /^\$/);
     } catch (error) {
@@ -73,23 +66,12 @@ export class Stage implements AsyncDisposable {
     return stage;
   }
 
-  async #tmux(...args: string[]): Promise<string> {
-    const { cwd, env } = this.#options;
-    const { success, stdout, stderr } = await new Deno.Command("tmux", {
-      args: ["-u", "-L", "stage", ...args],
-      cwd,
-      env: { TMUX_TMPDIR: this.#folder, LC_ALL: "C.UTF-8", ...env },
-    }).output();
-    if (success) return new TextDecoder().decode(stdout);
-    throw new Error(`Cannot run tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
-  }
-
   async #screens(): Promise<Run[][][]> {
-    const commands = this.#options.terminals.flatMap((_, index) => [
+    const commands = this.#terminals.flatMap((_, index) => [
       ...[...index > 0 ? [";"] : [], "capture-pane", "-e", "-p", "-t", nameOf(index)],
       ...[";", "display-message", "-p", MARK],
     ]);
-    const text = await this.#tmux(...commands);
+    const text = await this.#tmux.run(...commands);
     return text.split(`${MARK}\n`).slice(0, -1).map((screen) =>
       parseScreen(screen.split("\n").slice(0, -1))
     );
@@ -111,7 +93,7 @@ export class Stage implements AsyncDisposable {
     for (const char of text) {
       // tmux takes a lone semicolon for the end of its own command.
       const key = char === ";" ? "\\;" : char;
-      await this.#tmux("send-keys", "-t", nameOf(terminal), "-l", "--", key);
+      await this.#tmux.run("send-keys", "-t", nameOf(terminal), "-l", "--", key);
       await pause(KEY);
     }
   }
@@ -125,14 +107,14 @@ export class Stage implements AsyncDisposable {
 
   /** Presses a key, by the name that tmux has for it, such as `C-c`. */
   async press(terminal: number, key: string): Promise<void> {
-    await this.#tmux("send-keys", "-t", nameOf(terminal), key);
+    await this.#tmux.run("send-keys", "-t", nameOf(terminal), key);
   }
 
   /** Waits until a terminal shows something. */
   async see(terminal: number, pattern: RegExp): Promise<void> {
     const endsAt = performance.now() + PATIENCE;
     for (;;) {
-      const text = await this.#tmux("capture-pane", "-p", "-t", nameOf(terminal));
+      const text = await this.#tmux.run("capture-pane", "-p", "-t", nameOf(terminal));
       if (pattern.test(text.trimEnd())) return;
       if (performance.now() > endsAt) {
         throw new Error(`Cannot see ${pattern} in:\n${text.trimEnd()}`);
@@ -151,9 +133,7 @@ export class Stage implements AsyncDisposable {
     try {
       await this.#watching;
     } finally {
-      // It may have ended by itself.
-      await this.#tmux("kill-server").catch(() => {});
-      await Deno.remove(this.#folder, { recursive: true });
+      await this.#tmux[Symbol.asyncDispose]();
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What a terminal shows: rows of text with colours, as `tmux capture-pane -e` gives them. */
-import { textWidth } from "../apps/chat/terminal/width.ts";
+import { textWidth } from "../apps/common/text_width.ts";
 
 /** How characters look. A colour is 0 to 15 of the terminal's own, or `#rrggbb`. */
 export interface Look {

@@ -3,7 +3,7 @@ import { type Framed, framed } from "@zocalo/framing/stream";
 import { backoff, type ByteStream, ConnectionLostError, TlsError } from "@zocalo/transport";
 import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
-import { unlessAborted } from "../common/interrupts.ts";
+import { pause } from "../common/pause.ts";
 import { toFailure } from "../common/to_failure.ts";
 import type { ChatEvent } from "./client/chat_event.ts";
 import type { ChatStateOptions } from "./client/chat_options.ts";
@@ -230,16 +230,4 @@ function reasonOf(error: unknown): string {
 /** A server that is another one than it was is no reason to try again. */
 function isUntrusted(error: unknown): boolean {
   return error instanceof TlsError && error.reason !== "closed";
-}
-
-async function pause(delay: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, delay);
-  try {
-    await unlessAborted(promise, signal);
-  } catch {
-    // Whoever called looks at the signal.
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -32,7 +32,7 @@ const MAX_ROOM = 200;
 const UNPACED: Pace = { lines: 100, interval: 0 };
 
 /** The `#` that a shell takes for the beginning of a comment need not be typed. */
-export function roomName(room: string): string {
+function roomName(room: string): string {
   return /^[#&!+]/.test(room) ? room : `#${room}`;
 }
 

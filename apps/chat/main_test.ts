@@ -27,6 +27,15 @@ Deno.test("main() returns 0 when it is interrupted before it listens", async () 
   assertEquals([context.stdout.text, context.stderr.text], ["", ""]);
 });
 
+Deno.test("main() goes where others can connect only with --insecure", async () => {
+  for (const [args, code] of [[[], 2], [["--insecure"], 0]] as const) {
+    const context = testContext();
+    // Before it listens.
+    context.interrupts.trigger("SIGTERM");
+    assertEquals(await main(["serve", "0.0.0.0:0", ...args], context), code);
+  }
+});
+
 Deno.test("main() serves within a process, and leaves nothing behind", async () => {
   const context = testContext();
   const serving = main(["serve", ":0"], context);

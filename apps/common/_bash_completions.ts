@@ -1,4 +1,11 @@
-import { allOptions, type Command, longName, type Program, type ValueSpec } from "./command.ts";
+import {
+  allOptions,
+  choicesOf,
+  type Command,
+  longName,
+  type Program,
+  type ValueSpec,
+} from "./command.ts";
 
 /** bash 3.2 has no `compopt`; what it has instead takes a name with a line feed for two. */
 const FILES = `compopt -o default 2>/dev/null && COMPREPLY=() && return; ` +
@@ -10,7 +17,8 @@ function valueCase(names: readonly string[], { type, choices = [] }: ValueSpec):
   return `        ${names.join("|")}) ${offer} ;;`;
 }
 
-function commandCase(command: Command): string {
+/** `pattern` is what the first word is then. */
+function commandCase(pattern: string, command: Command): string {
   const values: string[] = [];
   const all: string[] = [];
   for (const [key, option] of Object.entries(allOptions(command))) {
@@ -19,22 +27,26 @@ function commandCase(command: Command): string {
     all.push(...names);
     if (option.type !== "boolean") values.push(valueCase(names, option));
   }
-  const given = Object.values(command.arguments);
-  const choices = given.flatMap(({ choices }) => choices ?? []);
-  const isFile = given.some(({ type }) => type === "file");
-  return `    ${command.name})
+  const isFile = Object.values(command.arguments).some(({ type }) => type === "file");
+  return `    ${pattern})
       case $prev in
 ${values.map((value) => `${value}\n`).join("")}        *) case $cur in
           -*) words='${all.join(" ")}' ;;
-          *) ${isFile ? FILES : `words='${choices.join(" ")}'`} ;;
+          *) ${isFile ? FILES : `words='${choicesOf(command).join(" ")}'`} ;;
         esac ;;
       esac ;;`;
 }
 
 /** A script for bash 3.2, which macOS has, and later. */
-export function bashCompletions({ executable, commands }: Program): string {
+export function bashCompletions({ executable, commands, implied }: Program): string {
   const name = `_${executable.replaceAll("-", "_")}`;
-  const first = [...commands.map((command) => command.name), "-h", "--help", "-V", "--version"];
+  const first = [
+    ...commands.map((command) => command.name),
+    ...(implied === undefined ? [] : choicesOf(implied)),
+    ...["-h", "--help", "-V", "--version"],
+  ];
+  const cases = commands.map((command) => commandCase(command.name, command));
+  if (implied !== undefined) cases.push(commandCase("*", implied));
   return `# bash completion for ${executable}
 ${name}() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=''
@@ -42,7 +54,7 @@ ${name}() {
     words='${first.join(" ")}'
   else
     case \${COMP_WORDS[1]} in
-${commands.map(commandCase).join("\n")}
+${cases.join("\n")}
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$cur"))

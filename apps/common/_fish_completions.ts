@@ -1,4 +1,11 @@
-import { allOptions, type Command, longName, type Option, type Program } from "./command.ts";
+import {
+  allOptions,
+  choicesOf,
+  type Command,
+  longName,
+  type Option,
+  type Program,
+} from "./command.ts";
 
 function quote(text: string): string {
   return `'${text.replace(/['\\]/g, "\\$&")}'`;
@@ -13,13 +20,18 @@ function optionLine(start: string, key: string, option: Option): string {
   return `${start}${short} -l ${longName(key)}${value} -d ${quote(option.help)}`;
 }
 
-function commandLines(executable: string, command: Command): string[] {
-  const start = `complete -c ${executable} -n ${
-    quote(`__fish_seen_subcommand_from ${command.name}`)
-  }`;
-  const given = Object.values(command.arguments);
-  const choices = given.flatMap(({ choices }) => choices ?? []);
-  const isFile = given.some(({ type }) => type === "file");
+/** When a command is meant. */
+function condition({ commands, implied }: Program, command: Command): string {
+  if (command !== implied) return `__fish_seen_subcommand_from ${command.name}`;
+  const others = commands.filter((other) => other !== command).map(({ name }) => name);
+  return `not __fish_seen_subcommand_from ${others.join(" ")}`;
+}
+
+function commandLines(program: Program, command: Command): string[] {
+  const { executable } = program;
+  const start = `complete -c ${executable} -n ${quote(condition(program, command))}`;
+  const choices = choicesOf(command);
+  const isFile = Object.values(command.arguments).some(({ type }) => type === "file");
   return [
     `complete -c ${executable} -n __fish_use_subcommand -a ${command.name} -d ${
       quote(command.summary)
@@ -31,13 +43,14 @@ function commandLines(executable: string, command: Command): string[] {
 }
 
 /** A script for fish 3. */
-export function fishCompletions({ executable, commands }: Program): string {
+export function fishCompletions(program: Program): string {
+  const { executable, commands } = program;
   return [
     `# fish completion for ${executable}`,
     `complete -c ${executable} -f`,
     `complete -c ${executable} -n __fish_use_subcommand -s h -l help -d 'Show help and exit'`,
     `complete -c ${executable} -n __fish_use_subcommand -s V -l version -d 'Show the version and exit'`,
-    ...commands.flatMap((command) => commandLines(executable, command)),
+    ...commands.flatMap((command) => commandLines(program, command)),
     "",
   ].join("\n");
 }

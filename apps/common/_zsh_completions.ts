@@ -1,6 +1,7 @@
 import {
   allOptions,
   type Argument,
+  choicesOf,
   type Command,
   longName,
   type Option,
@@ -41,19 +42,24 @@ function argumentSpec({ value, repeatable, ...argument }: Argument): string {
   return quote(`${repeatable ? "*" : ""}:${plain(value)}:${action(argument)}`);
 }
 
-function commandCase(command: Command): string {
+/** `pattern` is what the first word is then. */
+function commandCase(pattern: string, command: Command): string {
   const specs = [
     ...Object.entries(allOptions(command)).flatMap(([key, option]) => optionSpecs(key, option)),
     ...Object.values(command.arguments).map(argumentSpec),
   ];
-  return `    ${command.name})
+  return `    ${pattern})
       _arguments -s ${specs.map((spec) => `\\\n        ${spec}`).join(" ")} ;;`;
 }
 
 /** A script that works from a folder of `fpath` and when it is sourced. */
-export function zshCompletions({ executable, commands }: Program): string {
+export function zshCompletions({ executable, commands, implied }: Program): string {
   const name = `_${executable.replaceAll("-", "_")}`;
   const list = commands.map((command) => quote(`${plain(command.name)}:${command.summary}`));
+  const cases = commands.map((command) => commandCase(command.name, command));
+  if (implied !== undefined) cases.push(commandCase("*", implied));
+  const choices = implied === undefined ? [] : choicesOf(implied);
+  const others = choices.length === 0 ? "" : `\n    compadd -- ${choices.join(" ")}`;
   return `#compdef ${executable}
 ${name}() {
   local -a commands=(${list.map((item) => `\n    ${item}`).join("")}
@@ -61,13 +67,13 @@ ${name}() {
   if ((CURRENT == 2)); then
     _arguments '(-h --help)'{-h,--help}'[Show help and exit]' \\
       '(-V --version)'{-V,--version}'[Show the version and exit]'
-    _describe command commands
+    _describe command commands${others}
     return
   fi
   shift words
   ((CURRENT--))
   case $words[1] in
-${commands.map(commandCase).join("\n")}
+${cases.join("\n")}
   esac
 }
 if [[ $funcstack[1] == ${name} ]]; then

@@ -111,6 +111,8 @@ export interface Program {
   readonly version: string;
   readonly summary: string;
   readonly commands: readonly Command[];
+  /** The one of them that is meant where none is named. */
+  readonly implied?: Command;
 }
 
 /** The options of every command. */
@@ -148,6 +150,11 @@ export function optionLabel(key: string, { short }: Option): string {
 export function commonOptions({ without = [] }: Command): Options {
   const all = Object.entries(COMMON_OPTIONS);
   return Object.fromEntries(all.filter(([key]) => !(without as readonly string[]).includes(key)));
+}
+
+/** All texts that the arguments of a command may be, where they are known. */
+export function choicesOf({ arguments: given }: Command): readonly string[] {
+  return Object.values(given).flatMap(({ choices }) => choices ?? []);
 }
 
 /** All options that a command takes, its own first. */

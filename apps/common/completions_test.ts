@@ -46,9 +46,9 @@ const program: Program = {
   ],
 };
 
-async function script(shell: string): Promise<string> {
+async function script(shell: string, of: Program = program): Promise<string> {
   const context = testContext();
-  assertEquals(await runProgram(program, ["completions", shell], context), 0);
+  assertEquals(await runProgram(of, ["completions", shell], context), 0);
   assertEquals(context.stderr.text, "");
   return context.stdout.text;
 }
@@ -92,16 +92,23 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
     name: `completions ${shell} is valid for ${shell}${suffix}`,
     ignore,
     async fn() {
-      const { success, stderr } = await pipe(shell, ["-n"], await script(shell));
-      assert(success, new TextDecoder().decode(stderr));
+      for (const each of [program, impliedProgram]) {
+        const { success, stderr } = await pipe(shell, ["-n"], await script(shell, each));
+        assert(success, new TextDecoder().decode(stderr));
+      }
     },
   });
 }
 
 /** What bash offers for a command line, of which the last word is being typed. */
 async function completeInBash(...words: string[]): Promise<string[]> {
+  return await completeFor(program, ...words);
+}
+
+/** The same for another program. */
+async function completeFor(program: Program, ...words: string[]): Promise<string[]> {
   const list = ["zocalo-demo", ...words].map((word) => `'${word}'`).join(" ");
-  const input = `${await script("bash")}
+  const input = `${await script("bash", program)}
 COMP_WORDS=(${list})
 COMP_CWORD=${words.length}
 $(complete -p zocalo-demo | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
@@ -111,6 +118,17 @@ printf '%s\\n' "\${COMPREPLY[@]}"
   assertEquals(new TextDecoder().decode(stderr), "");
   return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
 }
+
+const implied = defineCommand({
+  name: "play",
+  summary: "Plays",
+  arguments: {
+    tunes: { type: "string", value: "TUNE", help: "tunes", choices: ["jota"], repeatable: true },
+  },
+  options: { tempo: { type: "string", value: "TEMPO", help: "how fast", choices: ["lento"] } },
+  run: () => Promise.resolve(0),
+});
+const impliedProgram: Program = { ...program, commands: [...program.commands, implied], implied };
 
 const { ignore, suffix } = needs("bash");
 Deno.test({
@@ -124,6 +142,19 @@ Deno.test({
     assertEquals(await completeInBash("send", "-q", "f"), ["fast"]);
     assertEquals(await completeInBash("watch", "--o"), []);
     assertEquals(await completeInBash("completions", ""), ["bash", "zsh", "fish"]);
+  },
+});
+
+Deno.test({
+  name: `completions bash offers what a command takes also when that is implied${suffix}`,
+  ignore,
+  async fn() {
+    assertEquals(await completeFor(impliedProgram, "j"), ["jota"]);
+    assertEquals(await completeFor(impliedProgram, "play", ""), ["jota"]);
+    assertEquals(await completeFor(impliedProgram, "jota", ""), ["jota"]);
+    assertEquals(await completeFor(impliedProgram, "jota", "--te"), ["--tempo"]);
+    assertEquals(await completeFor(impliedProgram, "jota", "--tempo", ""), ["lento"]);
+    assertEquals(await completeFor(impliedProgram, "list", "--te"), []);
   },
 });
 
@@ -161,5 +192,17 @@ Deno.test({
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
+  },
+});
+
+Deno.test({
+  name: `completions fish offers what a command takes also when that is implied${fish.suffix}`,
+  ignore: fish.ignore,
+  async fn() {
+    const words = ["j", "jota j", "list -q --te", "jota --te"];
+    const lines = words.map((word) => `complete -C 'zocalo-demo ${word}'; echo -`);
+    const input = `${await script("fish", impliedProgram)}\n${lines.join("\n")}\n`;
+    const { stdout } = await pipe("fish", ["--no-config"], input);
+    assertEquals(new TextDecoder().decode(stdout), "jota\n-\njota\n-\n-\n--tempo\thow fast\n-\n");
   },
 });

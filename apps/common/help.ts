@@ -70,6 +70,11 @@ function notes(specs: readonly (ValueSpec | Switch)[]): string[] {
   });
 }
 
+function usageOf({ name, implied }: Program, command: Command): string {
+  const word = command === implied ? `[${command.name}]` : command.name;
+  return `${name} ${word} [OPTION]...${usageOfArguments(command)}`;
+}
+
 /** The text of `PROGRAM COMMAND --help`. */
 export function commandHelp(program: Program, command: Command): string {
   const specs = [...Object.values(command.arguments), ...Object.values(command.options)];
@@ -80,9 +85,7 @@ export function commandHelp(program: Program, command: Command): string {
   const common = optionRows(commonOptions(command));
   const width = entryWidth([...args, ...own, ...common]);
   return [
-    `Usage: ${program.name} ${command.name} [OPTION]...${
-      usageOfArguments(command)
-    }\n\n${command.summary}.\n`,
+    `Usage: ${usageOf(program, command)}\n\n${command.summary}.\n`,
     ...(args.length === 0 ? [] : [formatRows("Arguments", args, width)]),
     ...(own.length === 0 ? [] : [formatRows("Options", own, width)]),
     formatRows("Common options", common, width),
@@ -93,10 +96,14 @@ export function commandHelp(program: Program, command: Command): string {
 
 /** The text of `PROGRAM --help`. */
 export function programHelp(program: Program): string {
-  const { name, summary, commands } = program;
+  const { name, summary, commands, implied } = program;
   const rows = commands.map((command): Row => [command.name, command.summary]);
+  const usages = [
+    ...(implied === undefined ? [] : [usageOf(program, implied)]),
+    `${name} COMMAND [OPTION]... [ARGUMENT]...`,
+  ];
   return [
-    `Usage: ${name} COMMAND [OPTION]... [ARGUMENT]...\n\n${summary}.\n`,
+    `Usage: ${usages.join("\n       ")}\n\n${summary}.\n`,
     formatRows("Commands", rows, entryWidth(rows)),
     `'${name} COMMAND --help' explains a command, '${name} --version' shows the version.\n`,
   ].join("\n");

@@ -33,10 +33,14 @@ interface Request {
   readonly args: readonly string[];
 }
 
+/** What a program answers itself. */
+const PROGRAM_OPTIONS: readonly string[] = ["-h", "--help", "-V", "--version"];
+
 function findCommand(program: Program, args: readonly string[]): Request {
   const [name = "", ...rest] = args;
   const command = program.commands.find((command) => command.name === name);
-  return { program, command, args: command === undefined ? args : rest };
+  if (command !== undefined) return { program, command, args: rest };
+  return { program, command: PROGRAM_OPTIONS.includes(name) ? undefined : program.implied, args };
 }
 
 async function runWithoutCommand({ program, args }: Request, { out }: Context): Promise<number> {

@@ -113,6 +113,24 @@ Deno.test("runProgram() prints the help of the program with all its commands", a
   assertEquals((await run("-h")).stdout, stdout);
 });
 
+Deno.test("runProgram() runs the command that is implied when none is named", async () => {
+  const implied = program.commands[0]!;
+  for (const args of [["-n2", "hola"], ["say", "-n2", "hola"], ["hola", "-n2"]]) {
+    const context = testContext();
+    assertEquals(await runProgram({ ...program, implied }, args, context), 0);
+    assertEquals(context.stdout.text, "hola\nhola\n");
+  }
+  for (const args of [["--help"], ["hola", "--help"], ["--version"]]) {
+    const context = testContext();
+    assertEquals(await runProgram({ ...program, implied }, args, context), 0);
+    const [first] = context.stdout.text.split("\n");
+    assertEquals(
+      first,
+      args.includes("--help") ? "Usage: demo [say] [OPTION]... WORD" : "zocalo-demo 1.2.3",
+    );
+  }
+});
+
 Deno.test("runProgram() returns 2 and points to the help when the command line is wrong", async () => {
   const cases: [string[], string][] = [
     [

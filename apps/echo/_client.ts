@@ -1,9 +1,19 @@
 /** What the clients of echo have in common. */
 import { type ByteStream, connect, type ConnectOptions, type Endpoint } from "@zocalo/transport";
+import type { Argument } from "../common/command.ts";
 import { EXIT } from "../common/exit_code.ts";
 import { Failure } from "../common/failure.ts";
 import type { Interrupts } from "../common/interrupts.ts";
 import { toFailure } from "../common/to_failure.ts";
+
+/** The server that a client connects to. */
+export const SERVER_ARGUMENT = {
+  type: "endpoint",
+  value: "ENDPOINT",
+  help: "The server",
+  transports: ["tcp", "tls", "udp", "unix"],
+  connect: true,
+} as const satisfies Argument;
 
 /** How long connecting may take, in milliseconds. */
 export const CONNECT_TIMEOUT = 30_000;

@@ -4,7 +4,7 @@ import { delay } from "./_delay.ts";
 import { IntervalClock } from "./_interval_clock.ts";
 
 /** How many requests may be unanswered: a peer that reads and discards would let them grow without end. */
-export const MAX_UNANSWERED = 100_000;
+const MAX_UNANSWERED = 100_000;
 
 /** Times in milliseconds. */
 export interface PingOptions {

@@ -1,5 +1,6 @@
 import type { Endpoint } from "@zocalo/transport";
 import { Failure } from "../common/failure.ts";
+import { pause } from "../common/pause.ts";
 import {
   type EchoService,
   type ServeObserver,
@@ -47,8 +48,7 @@ export class WorkerGroup implements EchoService {
   /** The places whose last worker failed as was foreseen, until another one listens there. */
   readonly #barren = new Set<number>();
   readonly #failed = Promise.withResolvers<never>();
-  readonly #stop = Promise.withResolvers<void>();
-  #isStopping = false;
+  readonly #stop = new AbortController();
 
   constructor(script: URL, settings: ServeSettings, observer: ServeObserver) {
     this.#script = script;
@@ -100,25 +100,25 @@ export class WorkerGroup implements EchoService {
 
   /** Keeps a worker in its place until the group stops. */
   async #keep(index: number, count: number): Promise<ServeSummary> {
-    let pause = MIN_PAUSE;
+    let delay = MIN_PAUSE;
     let said: string | undefined;
     for (let thread = this.#threads[index]!;; thread = this.#spawn(index, count)) {
       const startedAt = performance.now();
       try {
         return await thread.ended;
       } catch (error) {
-        if (this.#isStopping) return { drained: 0, aborted: thread.lost, named: [] };
-        if (performance.now() - startedAt > QUIET_TIME) pause = MIN_PAUSE;
+        if (this.#stop.signal.aborted) return { drained: 0, aborted: thread.lost, named: [] };
+        if (performance.now() - startedAt > QUIET_TIME) delay = MIN_PAUSE;
         const { message } = error as Error;
-        if (pause === MIN_PAUSE || message !== said) {
+        if (delay === MIN_PAUSE || message !== said) {
           this.#observer.trouble(describe(thread, error));
         }
         said = message;
         if (error instanceof Failure) this.#giveUp(index, count, error);
       }
-      await this.#pause(pause);
-      if (this.#isStopping) return sumUp([]);
-      pause = Math.min(2 * pause, MAX_PAUSE);
+      await pause(delay, this.#stop.signal);
+      if (this.#stop.signal.aborted) return sumUp([]);
+      delay = Math.min(2 * delay, MAX_PAUSE);
     }
   }
 
@@ -126,13 +126,6 @@ export class WorkerGroup implements EchoService {
   #giveUp(index: number, count: number, failure: Failure): void {
     this.#barren.add(index);
     if (this.#barren.size === count) this.#failed.reject(failure);
-  }
-
-  async #pause(delay: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, delay);
-    await Promise.race([promise, this.#stop.promise]);
-    clearTimeout(timer);
   }
 
   get endpoints(): readonly Endpoint[] {
@@ -144,8 +137,7 @@ export class WorkerGroup implements EchoService {
   }
 
   async shutdown(timeout: number): Promise<ServeSummary> {
-    this.#isStopping = true;
-    this.#stop.resolve();
+    this.#stop.abort();
     for (const thread of this.#threads) thread.shutdown(timeout);
     return sumUp(await Promise.all(this.#places));
   }

@@ -8,7 +8,7 @@ import { TLS_CONNECT_OPTIONS, tlsToConnect } from "../common/tls_options.ts";
 import { BenchOutput } from "./_bench_output.ts";
 import { tellProgress } from "./_bench_progress.ts";
 import { type BenchEnd, type BenchResult, BenchRun } from "./_bench_run.ts";
-import { CONNECT_TIMEOUT, fail, orDamaged } from "./_client.ts";
+import { CONNECT_TIMEOUT, fail, orDamaged, SERVER_ARGUMENT } from "./_client.ts";
 import { ClientCpu } from "./_client_cpu.ts";
 import type { Exchanges } from "./_exchange.ts";
 import { checkOver } from "./_limits.ts";
@@ -48,15 +48,7 @@ function exitCode(
 export const bench: Command = defineCommand({
   name: "bench",
   summary: "Measures how fast an echo server answers, and checks every byte of its replies",
-  arguments: {
-    endpoint: {
-      type: "endpoint",
-      value: "ENDPOINT",
-      help: "The server",
-      transports: ["tcp", "tls", "udp", "unix"],
-      connect: true,
-    },
-  },
+  arguments: { endpoint: SERVER_ARGUMENT },
   options: {
     time: {
       type: "duration",

@@ -4,7 +4,15 @@ import { type Command, type Context, defineCommand } from "../common/command.ts"
 import { Failure } from "../common/failure.ts";
 import { unlessAborted } from "../common/interrupts.ts";
 import { TLS_CONNECT_OPTIONS, tlsToConnect } from "../common/tls_options.ts";
-import { CLOSE_TIMEOUT, CONNECT_TIMEOUT, fail, hurry, open, orDamaged } from "./_client.ts";
+import {
+  CLOSE_TIMEOUT,
+  CONNECT_TIMEOUT,
+  fail,
+  hurry,
+  open,
+  orDamaged,
+  SERVER_ARGUMENT,
+} from "./_client.ts";
 import { checkOver, type Limits } from "./_limits.ts";
 import { endAfter, pingExitCode, type PingLimits } from "./_ping_limits.ts";
 import { PingOutput } from "./_ping_output.ts";
@@ -20,15 +28,7 @@ function sizeLimits({ transport }: Endpoint): Limits {
 export const ping: Command = defineCommand({
   name: "ping",
   summary: "Sends requests to an echo server, checks every byte of the replies, and times them",
-  arguments: {
-    endpoint: {
-      type: "endpoint",
-      value: "ENDPOINT",
-      help: "The server",
-      transports: ["tcp", "tls", "udp", "unix"],
-      connect: true,
-    },
-  },
+  arguments: { endpoint: SERVER_ARGUMENT },
   options: {
     count: {
       type: "integer",

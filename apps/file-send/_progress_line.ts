@@ -1,5 +1,5 @@
 import { escapeText } from "../common/escape_text.ts";
-import { fitText, textWidth } from "./_fit_text.ts";
+import { cut, textWidth } from "../common/text_width.ts";
 import { formatBytes, formatRate, formatTime } from "./_format_amounts.ts";
 
 /** How far a transfer is, at a moment. */
@@ -84,7 +84,7 @@ function partsOf(state: ProgressState, name: string): Map<Part, string> {
     parts.set("files", `file ${String(number).padStart(String(files).length)} of ${files}`);
   }
   if (resumedBytes > 0) parts.set("resumed", `${formatBytes(resumedBytes)} resumed`);
-  if (name !== "") parts.set("name", fitText(name, MIN_NAME));
+  if (name !== "") parts.set("name", cut(name, MIN_NAME));
   return parts;
 }
 
@@ -119,7 +119,7 @@ export function progressLine(state: ProgressState, columns: number): string {
     parts.set("bar", bar(shareOf(state)!, width));
   }
   if (shown.includes("name")) {
-    parts.set("name", fitText(name, textWidth(parts.get("name")!) + left));
+    parts.set("name", cut(name, textWidth(parts.get("name")!) + left));
   }
   return ORDER.filter((part) => shown.includes(part)).map((part) => parts.get(part)).join(GAP);
 }

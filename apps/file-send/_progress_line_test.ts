@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { textWidth } from "./_fit_text.ts";
+import { textWidth } from "../common/text_width.ts";
 import { progressLine, type ProgressState } from "./_progress_line.ts";
 
 const STATE: ProgressState = {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parseEndpoint } from "@zocalo/transport";
 import { LineWriter } from "../common/line_writer.ts";
 import { testContext, TextSink } from "../common/testing.ts";
@@ -50,7 +50,25 @@ Deno.test("interrupted() leaves a size out that nobody knows", async () => {
   view.progress.movedBytes = 1_500;
   view.interrupted(undefined);
   await context.err.line("end");
-  assertEquals(context.stderr.text, "interrupted after 1.5 kB\nend\n");
+  assertEquals(
+    context.stderr.text,
+    "interrupted after 1.5 kB; with --raw the other side may take that for the end\nend\n",
+  );
+});
+
+Deno.test("finishRaw() says what cannot be known on both sides, also when all else is quiet", async () => {
+  for (const role of ["sender", "receiver"] as const) {
+    const context = testContext();
+    const output = new TransferOutput(context, { json: false, quiet: true, verbose: false }, false);
+    const view = output.view();
+    view.startRaw(role, "a", 3);
+    assertEquals(view.finishRaw(3), 0);
+    await context.err.flush();
+    const said = role === "sender"
+      ? "nobody says whether all has arrived"
+      : "it cannot be known whether that is all";
+    assertStringIncludes(context.stderr.text, `; with --raw ${said}\n`);
+  }
 });
 
 Deno.test("start() shows no progress while a question stands on the terminal", async () => {

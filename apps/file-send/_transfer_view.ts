@@ -29,6 +29,7 @@ export class TransferView implements Disposable {
   readonly #context: Context;
   readonly #options: ViewOptions;
   #role: Role = "sender";
+  #isRaw = false;
   #entries: readonly ManifestEntry[] = [];
   #startedAt = performance.now();
   #telling: Disposable | undefined;
@@ -54,6 +55,7 @@ export class TransferView implements Disposable {
   start(role: Role, entries: readonly ManifestEntry[], isRaw = false): void {
     const { json, quiet, isHidden, isAsking } = this.#options;
     this.#role = role;
+    this.#isRaw = isRaw;
     this.#entries = entries;
     this.#startedAt = performance.now();
     const isQuiet = !json && (quiet || isHidden());
@@ -106,10 +108,9 @@ export class TransferView implements Disposable {
     const amount = `${formatBytes(bytes)} in ${formatTime(time)} (${formatRate(bytesPerSecond)})`;
     if (this.#role === "sender") {
       const silence = hasClosed ? "" : "; the other side has not closed";
-      this.#say(`sent ${amount}${silence}; with --raw nobody says whether all has arrived`);
+      this.#say(`sent ${amount}${silence}; with --raw nobody says whether all has arrived`, true);
     } else {
-      const hint = `received ${amount}; with --raw it cannot be known whether that is all`;
-      this.#say(hint, true);
+      this.#say(`received ${amount}; with --raw it cannot be known whether that is all`, true);
     }
     return EXIT.OK;
   }
@@ -123,7 +124,8 @@ export class TransferView implements Disposable {
     const isKnown = !this.#entries.some(({ size }) => size === null);
     const all = isKnown ? ` of ${formatBytes(totalBytes)}` : "";
     const advice = again === undefined ? "" : `; it goes on where it stopped with: ${again}`;
-    this.#say(`interrupted after ${there}${all}${advice}`, true);
+    const warning = this.#isRaw ? "; with --raw the other side may take that for the end" : "";
+    this.#say(`interrupted after ${there}${all}${advice}${warning}`, true);
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,5 @@
 import { unlessAborted } from "../common/interrupts.ts";
+import { pause } from "../common/pause.ts";
 import type { Conversation } from "./protocol/conversation.ts";
 import type { ManifestEntry } from "./protocol/messages.ts";
 import { TransferError } from "./protocol/transfer_error.ts";
@@ -51,13 +52,8 @@ export class Twins {
   async #isSilent(other: Conversation, signal: AbortSignal): Promise<boolean> {
     const before = other.progress;
     for (let look = 0; look < LOOKS; look++) {
-      const { promise: passed, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, this.#patience / LOOKS);
-      try {
-        await unlessAborted(passed, signal);
-      } finally {
-        clearTimeout(timer);
-      }
+      await pause(this.#patience / LOOKS, signal);
+      signal.throwIfAborted();
       if (other.stopped.aborted || other.progress !== before) return other.stopped.aborted;
     }
     return true;

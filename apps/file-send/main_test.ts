@@ -44,6 +44,60 @@ Deno.test("main() sends and receives within a process, and leaves nothing behind
   }
 });
 
+for (const [args, isSynced] of [[[], true], [["--no-fsync"], false]] as const) {
+  Deno.test(`main() ${isSynced ? "waits" : "does not wait"} for the disk when it has ${args[0] ?? "no option"}`, async () => {
+    const folder = await Deno.makeTempDir();
+    const { prototype } = Deno.FsFile;
+    const { sync, syncSync } = prototype;
+    let count = 0;
+    prototype.sync = function () {
+      count += 1;
+      return sync.call(this);
+    };
+    prototype.syncSync = function () {
+      count += 1;
+      syncSync.call(this);
+    };
+    try {
+      await Deno.writeTextFile(`${folder}/a`, "content");
+      const receive = ["receive", ":0", "-o", `${folder}/to`, "--accept-all", ...args];
+      await listening(receive, async (endpoint) => {
+        assertEquals(await main(["send", endpoint, `${folder}/a`], testContext()), 0);
+      });
+      assertEquals(count > 0, isSynced, `${count} times`);
+    } finally {
+      Object.assign(prototype, { sync, syncSync });
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+for (const command of ["send", "offer"]) {
+  Deno.test({
+    name:
+      `main() refuses links within folders when it ${command}s, unless an option leaves them out`,
+    // To make one there takes a privilege.
+    ignore: Deno.build.os === "windows",
+    fn: async () => {
+      const folder = await Deno.makeTempDir();
+      try {
+        await Deno.writeTextFile(`${folder}/a`, "content");
+        await Deno.symlink("a", `${folder}/link`);
+        const args = [command, ...(command === "send" ? [":1"] : []), folder, "--dry-run"];
+        assertEquals(await main(args, testContext()), 5);
+        for (const option of ["--symlinks=skip", "--exclude=link"]) {
+          const context = testContext();
+          assertEquals(await main([...args, option], context), 0);
+          assertMatch(context.stdout.text, /a$/m);
+          assert(!context.stdout.text.includes("link"));
+        }
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
 Deno.test("main() ends a listener at once though somebody is connected who says nothing", async () => {
   let conn: Deno.Conn | undefined;
   const args = ["offer", "deno.json", "-l", ":0", "-v"];
@@ -56,6 +110,22 @@ Deno.test("main() ends a listener at once though somebody is connected who says 
   conn?.close();
   assertEquals(code, 0);
   assertMatch(context.stderr.text, /\ntcp:\S+: Cannot send: the listener has ended; .*\n$/);
+});
+
+Deno.test("main() goes where others can connect only with --insecure", async () => {
+  const listeners = [["receive", "0.0.0.0:0", "--accept-all"], [
+    "offer",
+    "deno.json",
+    "-l0.0.0.0:0",
+  ]];
+  for (const listener of listeners) {
+    for (const [args, code] of [[[], 2], [["--insecure"], 0]] as const) {
+      const context = testContext();
+      // Before it listens.
+      context.interrupts.trigger("SIGTERM");
+      assertEquals(await main([...listener, ...args], context), code);
+    }
+  }
 });
 
 Deno.test("main() returns 130 when it is interrupted before it connects", async () => {

@@ -1,4 +1,5 @@
 /** Child processes that never outlive the benchmark. */
+import { kill, terminate } from "../support/processes.ts";
 
 /** How long a server may take until it prints its port; the first start of a Deno peer may load modules. */
 const START_TIMEOUT = 30_000;
@@ -49,14 +50,6 @@ async function firstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promi
   return text.split("\n", 1)[0]!;
 }
 
-function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
-  try {
-    child.kill(signal);
-  } catch {
-    // It has ended already.
-  }
-}
-
 /** A server that said which port it listens on. Disposing ends it. */
 export class ServerProcess implements AsyncDisposable {
   readonly port: number;
@@ -98,9 +91,7 @@ export class ServerProcess implements AsyncDisposable {
 
   /** Ends the program and resolves to what it wrote to stderr. May be called again. */
   async end(): Promise<string> {
-    kill(this.#child, "SIGTERM");
-    const tooLate = setTimeout(() => kill(this.#child, "SIGKILL"), END_TIMEOUT);
-    await this.#child.status.finally(() => clearTimeout(tooLate));
+    await terminate(this.#child, END_TIMEOUT);
     return (await this.#stderr).trim();
   }
 

@@ -11,7 +11,7 @@ import { type TransferCommands, transferPeer, type TransferPeerOptions } from ".
 import { checkMailbox, TWIST, wormhole } from "./wormhole.ts";
 
 /** Of shapes in which nothing is checked. */
-export const RAW_SHAPES = ["raw-tmpfs", "raw-disk"] as const;
+const RAW_SHAPES = ["raw-tmpfs", "raw-disk"] as const;
 
 const CHECKED_SHAPES = [
   "1g-tmpfs",

@@ -1,4 +1,5 @@
 /** The programs on both sides of a transfer of files, and the memory that they take. */
+import { kill, terminate } from "../support/processes.ts";
 
 /** How often it is looked who is there and what they have taken, in milliseconds. */
 const LOOK_INTERVAL = 25;
@@ -53,7 +54,7 @@ export class TransferProgram implements AsyncDisposable {
 
   /** Waits until it says something on stderr that shows that it listens. */
   async said(pattern: RegExp): Promise<RegExpMatchArray> {
-    const timer = setTimeout(() => this.#kill(), START_TIMEOUT);
+    const timer = setTimeout(() => kill(this.#child, "SIGTERM"), START_TIMEOUT);
     try {
       for (;;) {
         const match = this.#heard.match(pattern);
@@ -95,20 +96,9 @@ export class TransferProgram implements AsyncDisposable {
     return new Error(`Cannot run "${this.#argv.join(" ")}": ${what}\n${this.#heard.trim()}`);
   }
 
-  #kill(): void {
-    try {
-      this.#child.kill("SIGTERM");
-    } catch {
-      // It has ended.
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    this.#kill();
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), START_TIMEOUT);
-    await this.#child.status;
-    clearTimeout(timer);
+    await terminate(this.#child, START_TIMEOUT);
     await this.#hearing;
   }
 }

@@ -8,9 +8,10 @@
  * assertEquals((await server.finished()).code, 0);
  * ```
  */
+import { commandWords } from "../../tools/app_server.ts";
 import { EXECUTABLES } from "../../tools/compile.ts";
-import { stdFlags } from "../../tools/std_flags.ts";
 import type { Host } from "../support/namespaces_host.ts";
+import { kill } from "../support/processes.ts";
 import { count } from "../support/tier.ts";
 
 const ROOT = new URL("../..", import.meta.url);
@@ -18,23 +19,18 @@ const ROOT = new URL("../..", import.meta.url);
 /** An app that runs longer is killed, so that a test that waits for it fails rather than hangs. In milliseconds. */
 const LIFETIME = count(60_000, 600_000);
 
-let flags: Promise<string[]> | undefined;
-
 /**
- * How to run an app: as `zocalo-NAME` of the folder in `ZOCALO_EXECUTABLES`, else from its sources, with the permissions that
- * the executable has.
+ * How to run an app: as `zocalo-NAME` of the folder in `ZOCALO_EXECUTABLES`, else from its sources, as the executable would
+ * run.
  */
 export async function commandLine(app: string): Promise<string[]> {
   const name = `zocalo-${app}`;
-  const executable = EXECUTABLES[name];
-  if (executable === undefined) throw new TypeError(`Cannot run "${app}": it is not an app`);
+  if (EXECUTABLES[name] === undefined) throw new TypeError(`Cannot run "${app}": it is not an app`);
   const folder = Deno.env.get("ZOCALO_EXECUTABLES");
   if (folder !== undefined) {
     return [`${folder}/${name}${Deno.build.os === "windows" ? ".exe" : ""}`];
   }
-  const std = await (flags ??= stdFlags());
-  const { main, permissions } = executable;
-  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...std, ...permissions, main];
+  return [Deno.execPath(), ...await commandWords(app)];
 }
 
 /** What a process has printed to one of its streams. */
@@ -191,11 +187,7 @@ export class App implements AsyncDisposable {
 
   /** Sends a signal; does nothing if the process has ended. */
   kill(signal: Deno.Signal): void {
-    try {
-      this.#process.kill(signal);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-    }
+    kill(this.#process, signal);
   }
 
   /** Waits for the end, and for all output. */

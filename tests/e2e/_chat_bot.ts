@@ -1,3 +1,4 @@
+import { kill } from "../support/processes.ts";
 import { commandLine, Printed } from "./_app.ts";
 
 const ROOT = new URL("../..", import.meta.url);
@@ -16,7 +17,7 @@ export class ChatBot implements AsyncDisposable {
   private constructor(process: Deno.ChildProcess) {
     this.#process = process;
     this.#input = process.stdin.getWriter();
-    this.#timer = setTimeout(() => process.kill("SIGKILL"), LIFETIME);
+    this.#timer = setTimeout(() => this.kill("SIGKILL"), LIFETIME);
     this.stdout = new Printed(process.stdout);
     this.stderr = new Printed(process.stderr);
   }
@@ -31,8 +32,9 @@ export class ChatBot implements AsyncDisposable {
     await this.#input.write(new TextEncoder().encode(`${line}\n`));
   }
 
+  /** Sends a signal; does nothing if the process has ended. */
   kill(signal: Deno.Signal): void {
-    this.#process.kill(signal);
+    kill(this.#process, signal);
   }
 
   /** Waits for the end, and gives the exit code. */
@@ -45,11 +47,7 @@ export class ChatBot implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    this.kill("SIGKILL");
     await this.finished();
   }
 }

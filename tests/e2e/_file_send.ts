@@ -11,7 +11,7 @@ async function sha256(path: string): Promise<string> {
 }
 
 /** Reads all that is below a folder. */
-export async function readTree(folder: string, prefix = ""): Promise<Tree> {
+async function readTree(folder: string, prefix = ""): Promise<Tree> {
   const tree: Tree = {};
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = `${folder}/${name}`;

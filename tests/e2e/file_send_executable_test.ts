@@ -1,6 +1,7 @@
 /** `zocalo-file-send` on its own: no Deno on PATH, no environment, folders anywhere. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { compileApp, needsCurrentDenort } from "../support/executables.ts";
+import { kill } from "../support/processes.ts";
 import { type Skip, unless } from "../support/skip.ts";
 import { Printed } from "./_app.ts";
 import { assertSameTrees, makeFolders, makeTree } from "./_file_send.ts";
@@ -33,11 +34,7 @@ class Listening implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
+    kill(this.#child, "SIGKILL");
     await Promise.all([this.#child.status, this.stdout.ended, this.stderr.ended]);
   }
 }

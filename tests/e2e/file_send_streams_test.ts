@@ -89,6 +89,25 @@ Deno.test("file-send offer --raw gives bytes to get --raw, from a pipe to a pipe
   assertEquals((await offer.finished()).code, 0);
 });
 
+Deno.test("file-send send --raw that is interrupted looks like the end, and both sides say so", async () => {
+  await using folders = await makeFolders();
+  const path = await folders.file("a", randomBytes(33_554_432));
+  const target = `${folders.to}/a`;
+  await using receiver = await App.start("file-send", ["receive", ":0", "--raw", "-o", target]);
+  const args = ["send", await receiver.endpoint(), path, "--raw", "--limit-rate=2M", "--json"];
+  await using sender = await App.start("file-send", args);
+  await sender.stdout.match(/"event":"progress"/g);
+  sender.kill("SIGINT");
+  const [sent, received] = await Promise.all([sender.finished(), receiver.finished()]);
+  assertEquals([sent.code, received.code], [130, 0]);
+  assertMatch(
+    sent.stderr,
+    /^interrupted after .* with --raw the other side may take that for the end\n$/,
+  );
+  assertMatch(received.stderr, /with --raw it cannot be known whether that is all\n$/);
+  assertEquals((await Deno.stat(target)).size < 33_554_432, true);
+});
+
 Deno.test("file-send --raw replaces a file only with --on-exist overwrite", async () => {
   await using folders = await makeFolders();
   const path = await folders.file("a", "new");

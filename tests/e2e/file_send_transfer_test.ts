@@ -166,3 +166,18 @@ Deno.test("file-send receive --once serves one transfer, and strangers do not co
   assertEquals((await receiver.finished()).code, 0);
   assertEquals(namesIn(folders.to), ["a"]);
 });
+
+for (const [args, keeps] of [[[], true], [["--no-resume"], false]] as const) {
+  Deno.test(`file-send ${["receive", ...args].join(" ")} keeps ${keeps ? "the" : "no"} part when its sender is killed`, async () => {
+    await using folders = await makeFolders();
+    const path = await folders.file("a", randomBytes(33_554_432));
+    await using receiver = await startReceive(folders.to, ["--once", ...args]);
+    const send = ["send", await receiver.endpoint(), path, "--limit-rate=4M", "--json"];
+    await using sender = await App.start("file-send", send);
+    await sender.stdout.match(/"event":"progress".*"bytes":\d{7}/g);
+    sender.kill("SIGKILL");
+    assertEquals((await receiver.finished()).code, 3);
+    const parts = namesIn(folders.to).filter((name) => name.startsWith(".zocalo-"));
+    assertEquals(parts.length > 0, keeps, parts.join());
+  });
+}

@@ -3,6 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { stdFlags } from "../../tools/std_flags.ts";
 import { Printed } from "../e2e/_app.ts";
 import type { Host, ProgramOptions } from "../support/namespaces_host.ts";
+import { kill } from "../support/processes.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
@@ -29,7 +30,7 @@ export class Program implements AsyncDisposable {
     this.#process = process;
     this.#stdout = new Printed(process.stdout);
     this.#stderr = new Printed(process.stderr);
-    this.#timer = setTimeout(() => this.#kill(), LIFETIME);
+    this.#timer = setTimeout(() => kill(this.#process, "SIGKILL"), LIFETIME);
   }
 
   static async start(
@@ -69,17 +70,9 @@ export class Program implements AsyncDisposable {
     return told!;
   }
 
-  #kill(): void {
-    try {
-      this.#process.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
-    this.#kill();
+    kill(this.#process, "SIGKILL");
     await this.#process.status;
     await Promise.all([this.#stdout.ended, this.#stderr.ended]);
   }

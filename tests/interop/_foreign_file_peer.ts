@@ -1,5 +1,6 @@
 /** Foreign programs at the other end of `file-send`. */
 import { Printed } from "../e2e/_app.ts";
+import { kill } from "../support/processes.ts";
 
 /** A program that runs longer is killed, so that a test that waits for it fails rather than hangs. In milliseconds. */
 const LIFETIME = 60_000;
@@ -21,7 +22,7 @@ export class FilePeer implements AsyncDisposable {
     }).spawn();
     this.stdout = new Printed(this.#child.stdout);
     this.stderr = new Printed(this.#child.stderr);
-    this.#timer = setTimeout(() => this.#kill(), LIFETIME);
+    this.#timer = setTimeout(() => kill(this.#child, "SIGKILL"), LIFETIME);
   }
 
   /** Waits until it says where it listens, as nc, socat and the programs in `python/` do. */
@@ -37,17 +38,9 @@ export class FilePeer implements AsyncDisposable {
     return code;
   }
 
-  #kill(): void {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
-    this.#kill();
+    kill(this.#child, "SIGKILL");
     await this.ended();
   }
 }

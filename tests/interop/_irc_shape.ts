@@ -61,7 +61,7 @@ function shapeOfParams({ source, command, params }: Message): string[] {
 }
 
 /** The shape of a line. */
-export function shapeOf(line: string): string {
+function shapeOf(line: string): string {
   const message = parseMessage(line);
   if (message === undefined) return line;
   const { tags, source, command, params } = message;

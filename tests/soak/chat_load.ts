@@ -79,7 +79,7 @@ function randomTexts(): string[] {
 }
 
 /** The same members talk from the beginning to the end, each in bursts. */
-export const roomLoad: Load = async (endpoint, tally, stop) => {
+const roomLoad: Load = async (endpoint, tally, stop) => {
   using members = new DisposableStack();
   const nicks = Array.from({ length: MEMBERS }, (_, index) => `member${index}`);
   const room: Member[] = [];
@@ -95,7 +95,7 @@ export const roomLoad: Load = async (endpoint, tally, stop) => {
 };
 
 /** Two at a time meet in a new room under new names; some leave, and some are gone. */
-export const guestLoad: Load = async (endpoint, tally, stop) => {
+const guestLoad: Load = async (endpoint, tally, stop) => {
   for (let visit = 0; !stop.aborted; visit++) {
     const room = `#room${visit}`;
     using ana = await Member.join(endpoint, `ana${visit}`, room);

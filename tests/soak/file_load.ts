@@ -1,7 +1,7 @@
 /** What file-send's receiver gets: folders, one after the other, some of them cut in the middle and sent again. */
 import { equals } from "@std/bytes/equals";
 import { fromFileUrl } from "@std/path";
-import { commandWords } from "../../tools/demo_server.ts";
+import { commandWords } from "../../tools/app_server.ts";
 import { type Load, PATIENCE, randomData } from "./load.ts";
 
 const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));

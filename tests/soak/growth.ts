@@ -1,5 +1,5 @@
 /** Whether a server has grown in the course of a soak. */
-import type { Usage } from "./server.ts";
+import type { Usage } from "./usage.ts";
 
 /**
  * How much memory may grow from the second quarter of a run to the last, in bytes. The first quarter is warm-up; medians

@@ -1,11 +1,13 @@
 /** Runs the three servers under mixed load and watches them. */
 import { format } from "@std/fmt/bytes";
+import { pause } from "../../apps/common/pause.ts";
+import { AppServer } from "../../tools/app_server.ts";
 import { chatLoads } from "./chat_load.ts";
 import { echoLoads } from "./echo_load.ts";
 import { fileLoad } from "./file_load.ts";
 import { growthFaults, MAX_MORE_DESCRIPTORS, memoryQuarters } from "./growth.ts";
 import { type Load, Tally } from "./load.ts";
-import { SoakServer, type Usage } from "./server.ts";
+import { type Usage, usageOf } from "./usage.ts";
 
 /** Samples in a run, but at most one in so many milliseconds. */
 const SAMPLES = 400;
@@ -13,6 +15,9 @@ const MIN_STEP = 100;
 
 /** How often a line is printed, in milliseconds. */
 const LINE_EVERY = 60_000;
+
+/** How long a server may take to drain before it is killed, in milliseconds. */
+const DRAIN = 20_000;
 
 /** How long a server may take to let go of what its last clients had, in milliseconds. */
 const SETTLING = 10_000;
@@ -28,7 +33,7 @@ export interface SoakOptions {
 
 /** A server with its load. */
 interface Subject {
-  readonly server: SoakServer;
+  readonly server: AppServer;
   readonly loads: readonly [endpoint: string, load: Load][];
   readonly tally: Tally;
   readonly before: Usage;
@@ -36,10 +41,10 @@ interface Subject {
 }
 
 async function subject(
-  server: SoakServer,
+  server: AppServer,
   toLoads: (endpoints: readonly string[]) => [string, Load][],
 ): Promise<Subject> {
-  const before = await server.usage();
+  const before = await usageOf(server);
   return { server, loads: toLoads(server.endpoints), tally: new Tally(), before, samples: [] };
 }
 
@@ -47,8 +52,8 @@ async function subject(
 async function startAll(stack: AsyncDisposableStack, folder: string): Promise<Subject[]> {
   const [from, to] = [`${folder}/from`, `${folder}/to`];
   await Promise.all([from, to].map((path) => Deno.mkdir(path)));
-  const start = async (...args: Parameters<typeof SoakServer.start>) =>
-    stack.use(await SoakServer.start(...args));
+  const start = async (...args: Parameters<typeof AppServer.start>) =>
+    stack.use(await AppServer.start(...args));
   // No limit keeps the load from what it is there for.
   const anyRate = ["--max-rate=0"];
   return [
@@ -92,7 +97,7 @@ async function watch(
   const startedAt = performance.now();
   let nextLine = LINE_EVERY;
   while (!stop.aborted) {
-    for (const { server, samples } of subjects) samples.push(await server.usage());
+    for (const { server, samples } of subjects) samples.push(await usageOf(server));
     const time = performance.now() - startedAt;
     if (time >= nextLine) {
       print(statusLine(time, subjects));
@@ -103,23 +108,11 @@ async function watch(
   print(statusLine(performance.now() - startedAt, subjects));
 }
 
-/** Waits, but not beyond the abort of `signal`. */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const onAbort = () => resolve();
-  const timer = setTimeout(resolve, milliseconds);
-  signal.addEventListener("abort", onAbort);
-  await promise;
-  clearTimeout(timer);
-  signal.removeEventListener("abort", onAbort);
-}
-
 /** Its usage once it is at rest, or when it has had its time for that. */
 async function atRest({ server, before }: Subject): Promise<Usage> {
   const endsAt = performance.now() + SETTLING;
   for (;;) {
-    const usage = await server.usage();
+    const usage = await usageOf(server);
     const isAtRest = usage.descriptors <= before.descriptors + MAX_MORE_DESCRIPTORS;
     if (isAtRest || performance.now() >= endsAt) return usage;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -155,7 +148,7 @@ async function judge(subject: Subject, print: SoakOptions["print"]): Promise<str
   const after = await atRest(subject);
   const faults = growthFaults({ before, samples, after });
   if (tally.rounds === 0) faults.push("nothing came back");
-  const code = await server.stop();
+  const code = await server.stop(DRAIN);
   if (code !== 0) faults.push(`it ended with ${code}`);
   const [second, last] = memoryQuarters(samples).map((bytes) => format(bytes, { binary: true }));
   print(

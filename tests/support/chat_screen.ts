@@ -1,4 +1,6 @@
+import { residentBytes } from "../bench/usage.ts";
 import { commandLine } from "../e2e/_app.ts";
+import { Tmux } from "./tmux.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
@@ -26,13 +28,13 @@ function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** `chat join` as somebody sees it: in a pane of a tmux server of its own. It is killed when it is disposed of. */
+/** `chat join` as somebody sees it: in a terminal. It is killed when it is disposed of. */
 export class ChatScreen implements AsyncDisposable {
-  readonly #folder = Deno.makeTempDirSync({ prefix: "zocalo" });
+  readonly #tmux = new Tmux({ cwd: ROOT });
   readonly #timer: ReturnType<typeof setTimeout>;
 
   private constructor() {
-    this.#timer = setTimeout(() => void this.#tmux("kill-server"), LIFETIME);
+    this.#timer = setTimeout(() => void this.#tmux.kill(), LIFETIME);
   }
 
   /**
@@ -44,19 +46,20 @@ export class ChatScreen implements AsyncDisposable {
     const screen = new ChatScreen();
     const words = [...program, "join", ...args].map(quote).join(" ");
     const flags = heap === undefined ? "" : `DENO_V8_FLAGS=--max-old-space-size=${heap} `;
-    const started = flags + `sh -c ${quote(`echo $$ > "${screen.#folder}/pid"; exec ${words}`)}`;
+    const started = flags +
+      `sh -c ${quote(`echo $$ > "${screen.#tmux.folder}/pid"; exec ${words}`)}`;
     // As at a prompt the program is a job of its own; the numbers of SIGTSTP and SIGSTOP are above those of other ends. "cat"
     // keeps the screen as it is.
     const goOn =
       "while [ $code -gt 146 ]; do echo stopped; read -r _; fg > /dev/null; code=$?; done";
-    const end = `echo $code > "${screen.#folder}/code"; echo "exited with $code"; exec cat`;
+    const end = `echo $code > "${screen.#tmux.folder}/code"; echo "exited with $code"; exec cat`;
     const script = `set -m; trap : INT; ${started}; code=$?; ${goOn}; ${end}`;
     try {
       const size = ["-x", `${columns}`, "-y", `${rows}`];
-      await screen.#tmux(
-        ...["-f", "/dev/null", "new-session", "-d", ...size, script],
+      await screen.#tmux.run(
+        ...["new-session", "-d", ...size, script],
         ...[";", "set", "-g", "history-limit", "0"],
-        ...[";", "pipe-pane", `cat > "${screen.#folder}/raw"`],
+        ...[";", "pipe-pane", `cat > "${screen.#tmux.folder}/raw"`],
       );
     } catch (error) {
       await screen[Symbol.asyncDispose]();
@@ -65,58 +68,46 @@ export class ChatScreen implements AsyncDisposable {
     return screen;
   }
 
-  async #tmux(...args: string[]): Promise<string> {
-    const { success, stdout, stderr } = await new Deno.Command("tmux", {
-      args: ["-u", "-L", "zocalo", ...args],
-      cwd: ROOT,
-      // Without a locale tmux shows other letters than those of ASCII as "_".
-      env: { TMUX_TMPDIR: this.#folder, LC_ALL: "C.UTF-8" },
-    }).output();
-    if (success) return new TextDecoder().decode(stdout);
-    throw new Error(`Cannot run tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
-  }
-
   /** The process of `chat join`. */
   async pid(): Promise<number> {
-    return Number(await Deno.readTextFile(`${this.#folder}/pid`));
+    return Number(await Deno.readTextFile(`${this.#tmux.folder}/pid`));
   }
 
   /** How much memory it has in use, in bytes. */
   async memory(): Promise<number> {
-    const status = await Deno.readTextFile(`/proc/${await this.pid()}/status`);
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) * 1024;
+    return await residentBytes(await this.pid());
   }
 
   /** All that it has written to its terminal, control sequences and all. */
   async raw(): Promise<string> {
-    return await Deno.readTextFile(`${this.#folder}/raw`);
+    return await Deno.readTextFile(`${this.#tmux.folder}/raw`);
   }
 
   /** Presses a key, by the name that tmux has for it, such as `C-c`. */
   async press(key: string): Promise<void> {
-    await this.#tmux("send-keys", key);
+    await this.#tmux.run("send-keys", key);
   }
 
   /** Types without Enter. */
   async type(text: string): Promise<void> {
-    await this.#tmux("send-keys", "-l", "--", text);
+    await this.#tmux.run("send-keys", "-l", "--", text);
   }
 
   /** Types a line. */
   async enter(line: string): Promise<void> {
-    await this.#tmux("send-keys", "-l", "--", line, ";", "send-keys", "Enter");
+    await this.#tmux.run("send-keys", "-l", "--", line, ";", "send-keys", "Enter");
   }
 
   /** Pastes as a terminal does that tells pastes, or as one that does not: then it is as if it was typed. */
   async paste(text: string, { told = true } = {}): Promise<void> {
-    const path = `${this.#folder}/paste`;
+    const path = `${this.#tmux.folder}/paste`;
     await Deno.writeTextFile(path, text);
-    await this.#tmux("load-buffer", path, ";", "paste-buffer", ...(told ? ["-p"] : []));
+    await this.#tmux.run("load-buffer", path, ";", "paste-buffer", ...(told ? ["-p"] : []));
   }
 
   /** Stops the terminal: nobody reads what is written to it, until the function that comes back is called. */
   async freeze(): Promise<() => void> {
-    const terminal = Number(await this.#tmux("display-message", "-p", "#{pid}"));
+    const terminal = Number(await this.#tmux.run("display-message", "-p", "#{pid}"));
     Deno.kill(terminal, "SIGSTOP");
     return () => Deno.kill(terminal, "SIGCONT");
   }
@@ -125,7 +116,7 @@ export class ChatScreen implements AsyncDisposable {
   async ended(): Promise<number> {
     const endsAt = performance.now() + PATIENCE;
     for (;;) {
-      const code = await Deno.readTextFile(`${this.#folder}/code`).catch(() => "");
+      const code = await Deno.readTextFile(`${this.#tmux.folder}/code`).catch(() => "");
       if (code !== "") return Number(code);
       if (performance.now() > endsAt) throw new Error("Cannot wait: it does not end");
       await new Promise((resolve) => setTimeout(resolve, LOOK));
@@ -133,12 +124,12 @@ export class ChatScreen implements AsyncDisposable {
   }
 
   async resize(columns: number, rows: number): Promise<void> {
-    await this.#tmux("resize-window", "-x", `${columns}`, "-y", `${rows}`);
+    await this.#tmux.run("resize-window", "-x", `${columns}`, "-y", `${rows}`);
   }
 
   /** What the screen shows now: its rows, without the spaces at their ends. */
   async rows(): Promise<string[]> {
-    const text = await this.#tmux("capture-pane", "-p");
+    const text = await this.#tmux.run("capture-pane", "-p");
     return text.split("\n").slice(0, -1).map((row) => row.trimEnd());
   }
 
@@ -167,8 +158,6 @@ export class ChatScreen implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
-    // It may have ended by itself.
-    await this.#tmux("kill-server").catch(() => {});
-    await Deno.remove(this.#folder, { recursive: true });
+    await this.#tmux[Symbol.asyncDispose]();
   }
 }

@@ -1,4 +1,5 @@
 import { type IrcClient, literally, type RoomEvent, until } from "./irc_clients.ts";
+import { Tmux } from "./tmux.ts";
 
 /** Longer than any line of a test, so that none is wrapped; and high enough for all that is said. */
 const SCREEN = ["-x", "300", "-y", "80"];
@@ -10,23 +11,22 @@ const CONFIG = `settings = {
   "fe-text" = { show_server_time = "yes"; };
 };`;
 
-/** irssi in a terminal: a pane of a tmux server of its own, with what its user types and sees. */
+/** irssi in a terminal, with what its user types and sees. */
 export class Irssi implements IrcClient {
-  readonly #folder: string;
+  readonly #tmux = new Tmux();
   readonly #room: string;
 
-  private constructor(folder: string, room: string) {
-    this.#folder = folder;
+  private constructor(room: string) {
     this.#room = room;
   }
 
   static async start(port: string, nick: string, room: string): Promise<Irssi> {
-    const folder = await Deno.makeTempDir({ prefix: "zocalo" });
-    const client = new Irssi(folder, room);
+    const client = new Irssi(room);
+    const { folder } = client.#tmux;
     await Deno.writeTextFile(`${folder}/config`, CONFIG);
     const command = `irssi --home=${folder} -c 127.0.0.1 -p ${port} -n ${nick}`;
     try {
-      await client.#tmux("-f", "/dev/null", "new-session", "-d", ...SCREEN, command);
+      await client.#tmux.run("new-session", "-d", ...SCREEN, command);
       await client.waitFor(/Welcome to the/);
       await client.type(`/join ${room}`);
     } catch (error) {
@@ -36,19 +36,10 @@ export class Irssi implements IrcClient {
     return client;
   }
 
-  async #tmux(...args: string[]): Promise<string> {
-    const { success, stdout, stderr } = await new Deno.Command("tmux", {
-      args: ["-u", "-L", "irssi", ...args],
-      env: { TMUX_TMPDIR: this.#folder, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },
-    }).output();
-    if (success) return new TextDecoder().decode(stdout);
-    throw new Error(`Cannot run tmux ${args[0]}: ${new TextDecoder().decode(stderr)}`);
-  }
-
   /** Text, or a command. */
   async type(text: string): Promise<void> {
-    await this.#tmux("send-keys", "-l", text);
-    await this.#tmux("send-keys", "Enter");
+    await this.#tmux.run("send-keys", "-l", text);
+    await this.#tmux.run("send-keys", "Enter");
   }
 
   async waitFor(pattern: RegExp): Promise<void> {
@@ -60,7 +51,7 @@ export class Irssi implements IrcClient {
 
   /** What it shows now. */
   screen(): Promise<string> {
-    return this.#tmux("capture-pane", "-p");
+    return this.#tmux.run("capture-pane", "-p");
   }
 
   say(text: string): Promise<void> {
@@ -81,9 +72,7 @@ export class Irssi implements IrcClient {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // It may have ended by itself.
-    await this.#tmux("kill-server").catch(() => {});
-    await Deno.remove(this.#folder, { recursive: true });
+    await this.#tmux[Symbol.asyncDispose]();
   }
 }
 

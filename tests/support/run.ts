@@ -1,4 +1,5 @@
 /** Foreign programs in tests. */
+import { kill } from "./processes.ts";
 
 /** What a program that has ended left behind. */
 export interface Ran {
@@ -104,11 +105,7 @@ export class ForeignServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
+    kill(this.#child, "SIGKILL");
     await this.#child.status;
   }
 }

@@ -124,7 +124,7 @@ const nickRefused: Handler = (client, { command, params, session }) => {
 };
 
 /** In the order in which they were asked for: the first is the one that is looked at. */
-export function joinRooms({ rooms, outbox }: Client): void {
+function joinRooms({ rooms, outbox }: Client): void {
   let group: WantedRoom[] = [];
   let length = 0;
   const flush = () => {
@@ -188,7 +188,7 @@ function tellNick(client: Client, session: Session): void {
 }
 
 /** Tries for the nick that is wanted after a while. */
-export function scheduleRegain(client: Client, session: Session): void {
+function scheduleRegain(client: Client, session: Session): void {
   session.regainAt = client.now() + REGAIN_INTERVAL;
 }
 

@@ -1,6 +1,6 @@
 import { escapeText } from "../../common/escape_text.ts";
 import type { Editor } from "./editor.ts";
-import { cut, letterWidth, textWidth } from "./width.ts";
+import { cut, letterWidth, textWidth } from "../../common/text_width.ts";
 
 /** The row where one types. */
 export interface InputRow {

@@ -1,7 +1,7 @@
 import type { ChatWindow } from "../client/chat_window.ts";
 import { shown } from "./shown.ts";
 import type { Theme } from "./theme.ts";
-import { cut, pad, textWidth } from "./width.ts";
+import { cut, pad, textWidth } from "../../common/text_width.ts";
 
 /** Columns of a window's name in its tab. */
 const MAX_NAME = 20;

@@ -6,7 +6,7 @@ import { shown } from "./shown.ts";
 import { tabs } from "./_tabs.ts";
 import type { Editor } from "./editor.ts";
 import type { Theme } from "./theme.ts";
-import { cut, pad, textWidth } from "./width.ts";
+import { cut, pad, textWidth } from "../../common/text_width.ts";
 
 /** What the screen shows of the client. */
 export type Shown = Pick<

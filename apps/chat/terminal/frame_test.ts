@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { stripAnsiCode } from "@std/fmt/colors";
 import { FakeTerminal, receive } from "./_test_support.ts";
-import { textWidth } from "./width.ts";
+import { textWidth } from "../../common/text_width.ts";
 
 /** Text of people who mean harm, and of those who write other scripts. */
 const TEXTS = [

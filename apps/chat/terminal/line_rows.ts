@@ -1,7 +1,7 @@
 import type { ChatLine } from "../client/chat_line.ts";
 import { shown } from "./shown.ts";
 import type { Theme } from "./theme.ts";
-import { cut, textWidth } from "./width.ts";
+import { cut, textWidth } from "../../common/text_width.ts";
 import { wrap } from "./wrap.ts";
 
 /** Columns of a nick in front of what it says, unless a third of the screen is less; longer ones are cut. */

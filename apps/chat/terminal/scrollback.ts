@@ -3,7 +3,7 @@ import type { ChatWindow } from "../client/chat_window.ts";
 import { lineRows } from "./line_rows.ts";
 import { shown } from "./shown.ts";
 import type { Theme } from "./theme.ts";
-import { cut } from "./width.ts";
+import { cut } from "../../common/text_width.ts";
 
 /** A place in a window: so many rows of a line are below the edge. */
 interface Place {

@@ -1,4 +1,4 @@
-import { type Letter, lettersOf } from "./width.ts";
+import { type Letter, lettersOf } from "../../common/text_width.ts";
 
 /** Marks that stay with what is before them; those of Chinese and Japanese, too. */
 const CLOSING = /^[\p{Po}\p{Pe}\p{Pf}]/u;

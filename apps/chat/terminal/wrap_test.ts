@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { textWidth } from "./width.ts";
+import { textWidth } from "../../common/text_width.ts";
 import { wrap } from "./wrap.ts";
 
 Deno.test("wrap() breaks between words, and leaves out the space there", () => {

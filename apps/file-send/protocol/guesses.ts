@@ -1,5 +1,6 @@
 import { type Endpoint, hostOf } from "@zocalo/transport";
 import { unlessAborted } from "../../common/interrupts.ts";
+import { pause } from "../../common/pause.ts";
 import { TransferError } from "./transfer_error.ts";
 
 /**
@@ -34,19 +35,16 @@ export class TooManyAttemptsError extends TransferError {
   }
 }
 
-/** Waits so many milliseconds; rejects with the signal's reason. */
-type Pause = (delay: number, signal: AbortSignal) => Promise<void>;
-
 /** Slows down who guesses at the secret of a listener, whose connections share it. */
 export class Guesses {
   readonly #accounts = new Map<string, Account>();
   /** The last check of all hosts: each takes 16 MiB, so there is one at a time. */
   #check: Promise<unknown> = Promise.resolve();
-  readonly #pause: Pause;
+  readonly #pause: typeof pause;
 
-  /** `pause` is for tests. */
-  constructor(pause: Pause = sleep) {
-    this.#pause = pause;
+  /** `wait` is for tests. */
+  constructor(wait = pause) {
+    this.#pause = wait;
   }
 
   /**
@@ -72,6 +70,7 @@ export class Guesses {
       await unlessAborted(before, signal);
       const delay = account.nextAt - performance.now();
       if (delay > 0) await this.#pause(delay, signal);
+      signal.throwIfAborted();
       const isRight = await this.#inTurn(check);
       this.#count(account, isRight);
       return isRight;
@@ -104,15 +103,5 @@ export class Guesses {
       if (this.#accounts.size > MAX_HOSTS) this.#accounts.delete(oldest!);
     }
     return account;
-  }
-}
-
-async function sleep(delay: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, delay);
-  try {
-    await unlessAborted(promise, signal);
-  } finally {
-    clearTimeout(timer);
   }
 }

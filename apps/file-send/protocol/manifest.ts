@@ -9,7 +9,7 @@ import { TransferError } from "./transfer_error.ts";
 export const MAX_ENTRIES = 250_000;
 
 /** Bytes of all `manifest` messages of one transfer. */
-export const MAX_MANIFEST = 67_108_864;
+const MAX_MANIFEST = 67_108_864;
 
 /** Items that are surely below so many bytes together share a message: a quarter of what it may have. */
 const BATCH_SIZE = 262_144;

@@ -232,7 +232,8 @@ class Receiver:
     def settle(self, path, entry):
         os.chmod(path, entry["mode"])
         if entry["mtime"] is not None:
-            nanoseconds = round(entry["mtime"] * 1e6)
+            # Not at once: as a float, nanoseconds since 1970 can be those of the millisecond before.
+            nanoseconds = round(entry["mtime"] * 1000) * 1000
             os.utime(path, ns=(nanoseconds, nanoseconds))
 
     def judge(self, end):

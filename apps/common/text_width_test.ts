@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { cut, lettersOf, pad, textWidth } from "./width.ts";
+import { assert, assertEquals } from "@std/assert";
+import { cut, lettersOf, pad, textWidth } from "./text_width.ts";
 
 Deno.test("textWidth() counts the columns that letters take", () => {
   const widths = {
@@ -15,6 +15,10 @@ Deno.test("textWidth() counts the columns that letters take", () => {
     "ｗ": 2,
     "한": 2,
     "…": 1,
+    "Ω—é": 3,
+    "かな": 4,
+    "カナ": 4,
+    "❤\ufe0f": 2,
   };
   for (const [text, width] of Object.entries(widths)) assertEquals(textWidth(text), width, text);
 });
@@ -32,6 +36,14 @@ Deno.test("cut() shows that something was left out", () => {
   assertEquals(cut("日本語", 4), "日…");
   assertEquals(cut("hola", 1), "…");
   assertEquals(cut("hola", 0), "");
+});
+
+Deno.test("cut() never takes more columns than there are", () => {
+  const text = "año 写真 🙂🙂 e\u0301 ｆｕｌｌ";
+  for (let columns = 0; columns < 40; columns++) {
+    const width = textWidth(cut(text, columns));
+    assert(width <= columns, `${width} columns of ${columns}`);
+  }
 });
 
 Deno.test("pad() fills the columns", () => {
