@@ -1,7 +1,8 @@
 import type { IrcEvent } from "./irc/irc_event.ts";
+import type { NatsEvent } from "./mesh/nats_event.ts";
 
 /** An event of `chat serve --json`, as it is printed. */
-export type ChatEvent = IrcEvent | ConnectionEvent;
+export type ChatEvent = IrcEvent | NatsEvent | ConnectionEvent;
 
 /** Something that happened to a connection. */
 export type ConnectionEvent = ClientEvent | LimitedEvent | ClosedEvent | StrangerEvent;

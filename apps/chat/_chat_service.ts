@@ -12,6 +12,7 @@ import { LIMITS } from "./irc/config.ts";
 import { IrcServer } from "./irc/irc_server.ts";
 import { limitLine } from "./irc/relay.ts";
 import type { Session } from "./irc/session.ts";
+import type { NatsBackplane } from "./mesh/nats_backplane.ts";
 
 /** How the server ended. */
 export interface ChatReport {
@@ -28,6 +29,9 @@ export const MAX_NAMED = 5;
 
 /** How often the protocol looks at the clock, in milliseconds. */
 const TICK = 1_000;
+
+/** How long the other nodes may take to be told that this one goes, in milliseconds: without that they find out by themselves. */
+const FAREWELL_TIMEOUT = 3_000;
 
 /** Bytes of tags that a client may be sent: as many as clients may send, and as many of the server's (IRCv3 message tags). */
 const MAX_TAGS_OUT = 8_191;
@@ -54,6 +58,36 @@ async function listenAll({ endpoints, tls }: ChatSettings): Promise<Listener[]> 
   return listeners;
 }
 
+/** What joins this node with others, if it is to be joined with any. What it takes is loaded only then. */
+async function makeBackplane(
+  { nats = [], irc: { name, network } }: ChatSettings,
+  observer: ChatObserver,
+): Promise<NatsBackplane | undefined> {
+  if (nats.length === 0) return undefined;
+  const { NatsBackplane } = await import("./mesh/nats_backplane.ts");
+  return new NatsBackplane({
+    servers: nats,
+    ...{ name, network },
+    onEvent: (event) => observer.event(event),
+    onTrouble: (message) => observer.trouble(message),
+  });
+}
+
+/** Rejects when a server, or what joins it with others, cannot go on; resolves when all servers have ended. */
+async function untilEnded(
+  servers: readonly ChatServer[],
+  backplane: NatsBackplane | undefined,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  Promise.all(servers.map(({ finished }) => finished)).then(() => resolve(), reject);
+  backplane?.finished.catch(reject);
+  try {
+    await promise;
+  } catch (error) {
+    throw toFailure(error);
+  }
+}
+
 /** The IRC server on all its endpoints. */
 export class ChatService {
   readonly #irc: IrcServer;
@@ -66,33 +100,40 @@ export class ChatService {
 
   private constructor(
     listeners: readonly Listener[],
+    irc: IrcServer,
     settings: ChatSettings,
-    observer: ChatObserver,
+    { observer, backplane }: { observer: ChatObserver; backplane: NatsBackplane | undefined },
   ) {
     this.#observer = observer;
-    this.#irc = new IrcServer(settings.irc, {
-      onEvent: (event) => observer.event(event),
-      nextTurn: () => new Promise((resolve) => setTimeout(resolve, 0)),
-    });
-    const cloak = new Cloak();
+    this.#irc = irc;
+    const cloak = new Cloak(backplane?.secret);
     this.#servers = listeners.map((listener) => this.#serve(listener, cloak, settings));
     this.#timer = setInterval(() => this.#irc.tick(), TICK);
-    this.finished = Promise.all(this.#servers.map(({ finished }) => finished)).then(
-      () => {},
-      (error) => Promise.reject(toFailure(error)),
-    );
+    this.finished = untilEnded(this.#servers, backplane);
     // Whoever shuts down need not look at it.
     this.finished.catch(() => {});
   }
 
   /**
-   * Listens on all endpoints, or on none.
+   * Listens on all endpoints, or on none, and joins the other nodes.
    *
-   * @throws {Failure} If the system refuses one.
+   * @throws {Failure} If the system refuses one, or the others cannot be joined.
    */
   static async start(settings: ChatSettings, observer: ChatObserver): Promise<ChatService> {
     try {
-      return new ChatService(await listenAll(settings), settings, observer);
+      await using opened = new AsyncDisposableStack();
+      // First: whoever is started twice by mistake must not take the place of the one that runs.
+      const listeners = await listenAll(settings);
+      for (const listener of listeners) opened.use(listener);
+      const backplane = await makeBackplane(settings, observer);
+      const irc = new IrcServer(settings.irc, {
+        onEvent: (event) => observer.event(event),
+        nextTurn: () => new Promise((resolve) => setTimeout(resolve, 0)),
+        ...(backplane === undefined ? {} : { backplane }),
+      });
+      await irc.start();
+      opened.move();
+      return new ChatService(listeners, irc, settings, { observer, backplane });
     } catch (error) {
       throw toFailure(error);
     }
@@ -155,6 +196,7 @@ export class ChatService {
     clearInterval(this.#timer);
     const reports = await Promise.all(this.#servers.map((one) => one.shutdown({ timeout })));
     await Promise.allSettled([this.finished]);
+    await this.#irc.stop(Math.min(timeout, FAREWELL_TIMEOUT));
     const aborted = reports.flatMap((report): ChatClient[] => report.aborted);
     return {
       drained: reports.reduce((sum, { drained }) => sum + drained, 0),

@@ -2,12 +2,15 @@ import type { ClientLimits } from "@zocalo/multiclient";
 import type { Endpoint, TlsListenOptions } from "@zocalo/transport";
 import type { Rate } from "../common/parse_rate.ts";
 import type { IrcConfig } from "./irc/config.ts";
+import type { NatsServer } from "./mesh/nats_server.ts";
 
 /** How the server is set up. */
 export interface ChatSettings {
   readonly endpoints: readonly Endpoint[];
   readonly irc: IrcConfig;
   readonly tls: TlsListenOptions | undefined;
+  /** The brokers that join it with other nodes, tried one after the other; it is alone without any. */
+  readonly nats?: readonly NatsServer[];
   /** On each endpoint. */
   readonly maxClients: number;
   /** On each endpoint; `Infinity` for any. */

@@ -25,7 +25,7 @@ function expand(address: string): string[] {
 }
 
 /**
- * Hides where clients are from other clients. A host always gets the same name while this process runs, and hosts of one network
+ * Hides where clients are from other clients. A host always gets the same name from the same key, and hosts of one network
  * names that end alike, so that both can be banned; nobody can tell the address from it without the key, which nobody knows.
  *
  * ```text
@@ -36,7 +36,7 @@ function expand(address: string): string[] {
 export class Cloak {
   readonly #key: Uint8Array;
 
-  /** Tests bring a key of their own. */
+  /** Nodes of one network share a key: what is banned on one of them is on all. */
   constructor(key: Uint8Array = randomBytes(32)) {
     this.#key = key;
   }

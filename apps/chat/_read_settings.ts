@@ -10,12 +10,13 @@ import { readPassword } from "../common/read_password.ts";
 import { type TlsListenFiles, tlsToListen } from "../common/tls_options.ts";
 import { VERSION } from "../common/version.ts";
 import type { ChatSettings } from "./_chat_settings.ts";
+import { type NatsValues, readNats } from "./_nats_settings.ts";
 import { Operators, parseOperators } from "./_operators.ts";
 
 /** What the options of `chat serve` were set to. */
-export interface ServeValues extends TlsListenFiles {
+export interface ServeValues extends TlsListenFiles, NatsValues {
   readonly endpoints: readonly Endpoint[];
-  readonly name: string;
+  readonly name: string | undefined;
   readonly network: string;
   readonly motd: string | undefined;
   readonly history: number;
@@ -38,7 +39,18 @@ const SERVER_NAME = /^(?=.{1,63}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 /** It goes into a token of `RPL_ISUPPORT`. */
 const NETWORK_NAME = /^[A-Za-z0-9._-]{1,32}$/;
 
-function checkNames({ name, network }: ServeValues): void {
+/** In NATS, points part words. */
+const NATS_NETWORK_NAME = /^[A-Za-z0-9_-]{1,32}$/;
+
+/**
+ * A server's name unless it is told. Each node has to have another one, and the same again when it is started again: only who starts
+ * them knows that, so one that is made up is never the same.
+ */
+function defaultName(nats: readonly string[]): string {
+  return nats.length === 0 ? "irc.localhost" : `irc-${crypto.randomUUID().slice(0, 8)}.localhost`;
+}
+
+function checkNames({ name, network, nats }: ServeValues & { readonly name: string }): void {
   const refuse = (option: string, expected: string, value: string): never => {
     throw new UsageError(
       `Cannot use ${option}: expected ${expected}: current value is ${JSON.stringify(value)}`,
@@ -49,6 +61,9 @@ function checkNames({ name, network }: ServeValues): void {
   }
   if (!NETWORK_NAME.test(network)) {
     refuse("--network", "1 to 32 letters, digits, points, hyphens and underscores", network);
+  }
+  if (nats.length > 0 && !NATS_NETWORK_NAME.test(network)) {
+    refuse("--network with --nats", "letters, digits, hyphens and underscores", network);
   }
 }
 
@@ -131,7 +146,8 @@ async function readServerPassword(
  */
 export async function readSettings(values: ServeValues, context: Context): Promise<ChatSettings> {
   const { endpoints, maxLine, passwordFile, operFile, maxClientsPerHost } = values;
-  checkNames(values);
+  const { name = defaultName(values.nats) } = values;
+  checkNames({ ...values, name });
   checkSendq(values);
   checkFlood(values);
   const asksSecret = passwordFile !== undefined;
@@ -142,10 +158,11 @@ export async function readSettings(values: ServeValues, context: Context): Promi
   const password = passwordFile === undefined
     ? undefined
     : await readServerPassword(passwordFile, maxLine, context);
+  const nats = await readNats(values, context);
   return {
     endpoints,
     irc: {
-      name: values.name,
+      name,
       network: values.network,
       version: `zocalo-${VERSION}`,
       motd,
@@ -155,6 +172,7 @@ export async function readSettings(values: ServeValues, context: Context): Promi
       checkOperator: operators && ((name, guess, host) => operators.check(name, guess, host)),
     },
     tls,
+    nats,
     maxClients: values.maxClients,
     maxClientsPerHost: maxClientsPerHost === 0 ? Infinity : maxClientsPerHost,
     maxSendq: values.maxSendq,

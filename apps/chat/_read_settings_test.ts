@@ -20,6 +20,10 @@ const VALUES: ServeValues = {
   tlsCert: undefined,
   tlsKey: undefined,
   tlsCa: [],
+  nats: [],
+  natsCreds: undefined,
+  natsPasswordFile: undefined,
+  natsCa: [],
 };
 
 /** What is made of the options; none of these asks for a password. */

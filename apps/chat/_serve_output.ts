@@ -38,6 +38,16 @@ export function describe(event: ChatEvent): string {
       return `${event.nick} is called ${event.to} now`;
     case "killed":
       return `${event.nick} was closed by ${event.by}: ${event.reason}`;
+    case "serverJoined":
+      return `server ${event.server} has joined`;
+    case "serverLost":
+      return `server ${event.server} is lost`;
+    case "serverAhead":
+      return `server ${event.server} has a clock that is a day ahead: what it says is passed over`;
+    case "natsConnected":
+      return `connected to ${event.url}`;
+    case "natsLost":
+      return `lost ${event.url}: ${event.reason}: trying again`;
     case "oper":
       return `${event.nick} is an operator now: ${event.name}`;
     case "wrongPassword":

@@ -4,6 +4,7 @@ import { Interruption, unlessAborted } from "../common/interrupts.ts";
 import { serveUntilInterrupted } from "../common/serve_until_interrupted.ts";
 import { TLS_LISTEN_OPTIONS } from "../common/tls_options.ts";
 import { ChatService } from "./_chat_service.ts";
+import { NATS_OPTIONS } from "./_nats_settings.ts";
 import { readSettings, type ServeValues } from "./_read_settings.ts";
 import { type OutputOptions, ServeOutput } from "./_serve_output.ts";
 
@@ -38,8 +39,7 @@ export const serve: Command = defineCommand({
     name: {
       type: "string",
       value: "NAME",
-      help: "Name of the server, as a host is named",
-      default: "irc.localhost",
+      help: "Name of the server, as a host is named [irc.localhost]",
     },
     network: {
       type: "string",
@@ -102,6 +102,7 @@ export const serve: Command = defineCommand({
       value: "FILE",
       help: "Operators, as NAME:HASH lines: see chat hash-password",
     },
+    ...NATS_OPTIONS,
     ...TLS_LISTEN_OPTIONS,
     insecure: {
       type: "boolean",

@@ -28,14 +28,24 @@ export type FanSource = "load/fan.c" | "load/irc_fan.c";
 export async function fan(
   source: FanSource,
   { port, pid }: RunningServer,
+  shape: FanShape,
+  context: Context,
+): Promise<Sample> {
+  return await fanOver(source, { ports: [port], pids: [pid] }, shape, context);
+}
+
+/** Measures servers together; with several ports only `load/irc_fan.c` does. */
+export async function fanOver(
+  source: FanSource,
+  { ports, pids }: { ports: readonly number[]; pids: readonly number[] },
   { receivers, size, window }: FanShape,
   { build, seconds, signal }: Context,
 ): Promise<Sample> {
-  const args = [port, receivers, size, seconds, window].map(String);
+  const args = [ports, receivers, size, seconds, window].map(String);
   const generator = await build.c(source);
-  const before = await processorMicros(pid);
+  const before = await allMicros(pids);
   const result: FanResult = JSON.parse(await run([generator, ...args], { signal }));
-  const spent = await processorMicros(pid) - before;
+  const spent = await allMicros(pids) - before;
   const { deliveriesPerSecond, p50Micros, p99Micros, allDeliveries } = result;
   return {
     rate: deliveriesPerSecond,
@@ -43,6 +53,11 @@ export async function fan(
     // Of a thousand, since one takes a fraction of a microsecond.
     more: { cpu: 1_000 * spent / allDeliveries },
   };
+}
+
+async function allMicros(pids: readonly number[]): Promise<number> {
+  const all = await Promise.all(pids.map(processorMicros));
+  return all.reduce((sum, micros) => sum + micros, 0);
 }
 
 function driver(source: FanSource): Driver<FanShape> {

@@ -50,7 +50,7 @@ async function fillRoom(size: number): Promise<{ joins: number; quits: number; t
   const joined = count();
   for (const { session } of clients) await session.receive("QUIT :bye");
   const time = performance.now() - begin;
-  assertEquals([server.network.channels.size, server.network.users.size], [0, 0]);
+  assertEquals([server.network.rooms.all.size, server.network.users.size], [0, 0]);
   return { joins: joined - before, quits: count() - joined, time };
 }
 

@@ -116,9 +116,9 @@ class FuzzClient implements Link {
 }
 
 function assertConsistent({ network, sessions }: IrcServer): void {
-  const { users, channels, formerUsers } = network;
-  for (const [key, user] of users) {
-    assertEquals(key, fold(user.nick));
+  const { users, rooms: { all: channels }, formerUsers } = network;
+  for (const user of users.values()) {
+    assert(users.named(user.nick) === user && users.withId(user.id) === user, user.nick);
     assert(isNick(user.nick, LIMITS.nick), user.nick);
     assert(user.session?.user === user && !user.session.ended && sessions.has(user.session));
     assert(user.channels.size <= LIMITS.channels);
@@ -135,10 +135,10 @@ function assertConsistent({ network, sessions }: IrcServer): void {
     assert(entries.length <= LIMITS.listModes && channel.invited.size <= LIMITS.invitations);
     assert(channel.history.messages().length <= HISTORY);
     for (const user of channel.members.keys()) {
-      assert(user.channels.has(channel) && users.get(fold(user.nick)) === user, user.nick);
+      assert(user.channels.has(channel) && users.named(user.nick) === user, user.nick);
     }
     for (const user of channel.invited) {
-      assert(user.invitations.has(channel) && users.get(fold(user.nick)) === user, user.nick);
+      assert(user.invitations.has(channel) && users.named(user.nick) === user, user.nick);
     }
   }
   assert(formerUsers.size <= LIMITS.whowas);
@@ -146,7 +146,7 @@ function assertConsistent({ network, sessions }: IrcServer): void {
   const nicks = [...sessions].flatMap(({ user }) => user?.nick ?? []);
   assertEquals(new Set(nicks.map(fold)).size, nicks.length, nicks.join());
   for (const session of sessions) {
-    assert(!session.ended && (session.user === undefined || users.has(fold(session.user.nick))));
+    assert(!session.ended && (session.user === undefined || users.named(session.user.nick)));
   }
 }
 
@@ -207,10 +207,10 @@ Deno.test("IrcServer holds together and says only lines when clients say anythin
       for (const client of clients) client.vanish();
       await Promise.all(clients.map((client) => client.settle()));
       assertEquals(problems, []);
-      const { users, channels } = server.network;
-      assertEquals([users.size, channels.size, server.sessions.size], [0, 0, 0]);
+      const { users, rooms } = server.network;
+      assertEquals([users.size, rooms.all.size, server.sessions.size], [0, 0, 0]);
       assertEquals(server.network.monitors.size, 0);
-      assert(!server.isTaken("ana", connect().session));
+      assert(!server.nicks.isTaken("ana"));
     }),
     RUNS,
   );

@@ -1,64 +1,14 @@
 /** Programs that people use, in one room of `chat serve`. */
 import { App } from "../e2e/_app.ts";
-import { ChatPeer } from "../e2e/_chat_peer.ts";
-import { IRC_CLIENTS, type IrcClient, type RoomEvent } from "../support/irc_clients.ts";
-import { needs } from "../support/skip.ts";
+import { meetInOneRoom, needsClients } from "./_chat_clients.ts";
 
-const ROOM = "#plaza";
-const NAMES = Object.keys(IRC_CLIENTS);
-const { ignore, suffix } = needs(...NAMES, "tmux");
-
-/** Somebody with a program. */
-interface Person {
-  nick: string;
-  readonly client: IrcClient;
-}
-
-/** Waits until all of them see it, but perhaps one: raw lines show nobody what it has said itself. */
-async function allSee(people: readonly Person[], event: RoomEvent, except?: Person) {
-  await Promise.all(people.filter((one) => one !== except).map(({ client }) => client.see(event)));
-}
+const { ignore, suffix } = needsClients();
 
 Deno.test({
   name: `chat serve brings weechat, irssi, nc and Python together in one room${suffix}`,
   ignore,
   async fn() {
     await using server = await App.start("chat", ["serve", ":0", "--flood=off"]);
-    const endpoint = await server.endpoint();
-    const port = endpoint.split(":").at(-1)!;
-    // Who comes first opens the topic to all.
-    using founder = await ChatPeer.join(endpoint, "founder");
-    await founder.say(`JOIN ${ROOM}`, `MODE ${ROOM} -t`);
-    await founder.hear(/ MODE /);
-    await using clients = new AsyncDisposableStack();
-    const people: Person[] = [];
-    for (const [name, enter] of Object.entries(IRC_CLIENTS)) {
-      const nick = `${name.replace(/\W.*/, "")}-er`;
-      people.push({ nick, client: clients.use(await enter(port, nick, ROOM)) });
-      await allSee(people, { type: "joined", nick });
-    }
-    for (const person of people) {
-      const { nick, client } = person;
-      const text = `¿qué tal? — ${nick} 👋`;
-      await client.say(text);
-      await allSee(people, { type: "said", nick, text }, person);
-    }
-    for (const { nick, client } of people) {
-      const text = `la plaza de ${nick}`;
-      await client.setTopic(text);
-      await allSee(people, { type: "topic", nick, text });
-    }
-    for (const person of people) {
-      const to = `${person.nick}2`;
-      await person.client.rename(to);
-      await allSee(people, { type: "renamed", nick: person.nick, to });
-      person.nick = to;
-    }
-    for (const person of people) {
-      const { nick, client } = person;
-      const text = `hasta luego, dice ${nick}`;
-      await client.say(text);
-      await allSee(people, { type: "said", nick, text }, person);
-    }
+    await meetInOneRoom([await server.endpoint()]);
   },
 });

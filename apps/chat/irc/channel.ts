@@ -1,12 +1,15 @@
 import type { History } from "./history.ts";
 import { matchesFolded } from "./mask.ts";
 import type { Relay } from "./relay.ts";
+import type { Stamps } from "./stamps.ts";
 import { foldedMaskOf, type User } from "./user.ts";
 
-/** What a member is on a channel; both may hold. */
+/** What a member is on a channel; op and voice may both hold. */
 export interface Standing {
   op: boolean;
   voice: boolean;
+  /** Tells this membership from others of the same user: see {@linkcode Membership.join}. */
+  readonly join: number;
 }
 
 /** A mode that is a list of masks. */
@@ -30,12 +33,14 @@ export interface Topic {
   readonly at: number;
 }
 
-/** A channel; it is there while somebody is in it. {@linkcode Network} changes its members. */
+/** A channel; it is there while somebody is in it. {@linkcode Rooms} changes its members. */
 export class Channel {
   /** As it was written by who came first. */
   readonly name: string;
-  /** In milliseconds since 1970. */
-  readonly createdAt: number;
+  /** In milliseconds since 1970. Where channels of one name meet that began apart, the older one's counts for both. */
+  createdAt: number;
+  /** When others began that have become one with it. {@linkcode Rooms} keeps them. */
+  readonly merged = new Set<number>();
   readonly members = new Map<User, Standing>();
   /** Those without a parameter: `n` none from outside, `t` topic by operators, `m` moderated, `i` by invitation, `s` secret. */
   readonly flags: Set<string> = new Set("nt");
@@ -44,14 +49,26 @@ export class Channel {
   /** Entries of the list modes: `b` bans, `e` exceptions from them, `I` who comes in without being invited. */
   readonly lists: Record<ListMode, readonly ListEntry[]> = { b: [], e: [], I: [] };
   topic: Topic | undefined;
-  /** Whom its operators have invited: they may come in once whatever its modes say. {@linkcode Network} keeps them. */
+  /** Whom its operators have invited: they may come in once whatever its modes say. {@linkcode Rooms} keeps them. */
   readonly invited = new Set<User>();
   readonly history: History;
+  /** Without other servers there are none. */
+  readonly stamps: Stamps | undefined;
+  /** Whether all is here that other servers have of its history. */
+  hasWholeHistory = true;
+  /** What was learnt of its history from others: up to which time, and the number of the last membership of this server then. */
+  learnt: { readonly until: number; readonly join: number } | undefined;
 
-  constructor(name: string, createdAt: number, history: History) {
+  constructor(name: string, createdAt: number, history: History, stamps?: Stamps) {
     this.name = name;
     this.createdAt = createdAt;
     this.history = history;
+    this.stamps = stamps;
+  }
+
+  /** Whether it is the one of that name which began then. */
+  isOne(createdAt: number): boolean {
+    return createdAt === this.createdAt || this.merged.has(createdAt);
   }
 
   isOp(user: User): boolean {

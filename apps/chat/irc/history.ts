@@ -26,15 +26,31 @@ export class History {
   }
 
   add({ parts: given }: Relay): void {
-    if (this.#limit === 0) return;
+    // What another server has said while it could not be reached comes late.
+    const at = this.#messages.findLastIndex((message) => message.parts.time <= given.time) + 1;
+    const isFull = this.#messages.length >= this.#limit;
+    if (isFull && at === 0) return;
     const isTooMuch = utf8Length(given.clientTags ?? "") > MAX_TAGS;
     const parts = isTooMuch ? { ...given, clientTags: undefined } : given;
     const size = sizeOf(parts);
     const forget = this.#forgetOldest;
     const kept: Kept = { parts, size, forget, older: undefined, newer: undefined };
-    if (this.#messages.length >= this.#limit) this.#forgetOldest();
-    this.#messages.push(kept);
+    this.#messages.splice(at, 0, kept);
+    if (isFull) this.#forgetOldest();
     this.#histories.add(kept);
+  }
+
+  /** Adds what was said before, as it is known elsewhere; what is here already stays. */
+  merge(past: readonly RelayParts[]): void {
+    const known = new Set(this.all.map(({ msgid }) => msgid));
+    const all = [...past.filter(({ msgid }) => !known.has(msgid)), ...this.all];
+    this.clear();
+    all.sort((a, b) => a.time - b.time);
+    for (const parts of all.slice(-this.#limit)) this.add(new Relay(parts, this.#maxLine));
+  }
+
+  has(msgid: string): boolean {
+    return this.#messages.some(({ parts }) => parts.msgid === msgid);
   }
 
   readonly #forgetOldest = (): void => {

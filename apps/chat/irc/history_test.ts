@@ -26,6 +26,16 @@ Deno.test("History keeps the last of many messages, oldest first", () => {
   }
 });
 
+Deno.test("History keeps the last ones by when they were said, whenever they come", () => {
+  const all = [5, 3, 9, 1, 8, 2, 7, 4, 6, 0];
+  const history = new History(4, 512, new Histories(1e9));
+  for (const time of all) {
+    const { parts } = said(`${time}`);
+    history.add(new Relay({ ...parts, time }, 512));
+  }
+  assertEquals(history.all.map(({ time }) => time), [6, 7, 8, 9]);
+});
+
 Deno.test("History keeps the tags of clients when they are short", () => {
   const history = new History(3, 512, new Histories(1e9));
   history.add(said("one", "+draft/reply=id1"));

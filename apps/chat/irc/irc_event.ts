@@ -10,5 +10,10 @@ export type IrcEvent =
     readonly by: string;
     readonly reason: string;
   }
+  | {
+    /** `serverAhead`: what it says comes from too far in the future to be believed. */
+    readonly event: "serverJoined" | "serverLost" | "serverAhead";
+    readonly server: string;
+  }
   | { readonly event: "oper"; readonly nick: string; readonly name: string }
   | { readonly event: "wrongPassword"; readonly nick: string; readonly address: string };

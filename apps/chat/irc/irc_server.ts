@@ -1,3 +1,7 @@
+import type { Backplane } from "../mesh/backplane.ts";
+import { MemoryBackplane } from "../mesh/memory_backplane.ts";
+import { Mesh } from "../mesh/mesh.ts";
+import type { UserId } from "../mesh/op.ts";
 import type { Command, Commands } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { type IrcConfig, LIMITS } from "./config.ts";
@@ -5,6 +9,8 @@ import type { IrcEvent } from "./irc_event.ts";
 import type { Link } from "./link.ts";
 import type { Message } from "./message.ts";
 import { Network } from "./network.ts";
+import { Nicks } from "./nicks.ts";
+import { Others } from "./others.ts";
 import { Session } from "./session.ts";
 import type { User } from "./user.ts";
 
@@ -15,6 +21,8 @@ export interface IrcServerOptions {
   /** Ids for messages, each used once: letters, digits and hyphens. */
   readonly newId?: () => string;
   readonly onEvent?: (event: IrcEvent) => void;
+  /** What joins it with others, which {@linkcode IrcServer.start} starts; without it the server is alone. */
+  readonly backplane?: Backplane;
   /** Resolves after others have had their turn: what takes long waits for that now and then. */
   readonly nextTurn?: () => Promise<void>;
 }
@@ -35,8 +43,14 @@ export class IrcServer {
   readonly startedAt: number;
   /** All that are connected, users or not yet. */
   readonly sessions = new Set<Session>();
+  readonly nicks: Nicks;
+  readonly others: Others;
+  /** The others; a server that is alone has none. */
+  readonly mesh: Mesh | undefined;
   readonly #onEvent: (event: IrcEvent) => void;
+  readonly #backplane: Backplane;
   #tickedAt: number;
+  #users = 0;
 
   constructor(config: IrcConfig, options: IrcServerOptions = {}) {
     const { now = Date.now, newId = () => crypto.randomUUID(), onEvent = () => {} } = options;
@@ -47,7 +61,28 @@ export class IrcServer {
     this.#onEvent = onEvent;
     const { maxLine, history, historyBytes = LIMITS.historyBytes } = config;
     const limits = { maxLine, history, historyBytes, whowas: LIMITS.whowas };
-    this.network = new Network({ server: config.name, ...limits, now, newId, tell: onEvent });
+    const { backplane = new MemoryBackplane() } = options;
+    this.#backplane = backplane;
+    this.others = new Others(backplane, now);
+    const told = { now, newId, others: this.others, tell: onEvent };
+    this.network = new Network({ server: config.name, ...limits, ...told });
+    this.nicks = new Nicks(backplane, this.network.users);
+    this.mesh = backplane.isShared ? new Mesh(this, backplane) : undefined;
+  }
+
+  /** Joins the others, if there can be any: before it has clients. */
+  async start(): Promise<void> {
+    if (this.mesh !== undefined) await this.#backplane.start(this.mesh);
+  }
+
+  /** Leaves the others, who have all that its users said if they take it within `timeout` milliseconds. */
+  async stop(timeout: number): Promise<void> {
+    await this.#backplane.stop(timeout);
+  }
+
+  /** For a user who is about to come. */
+  newUserId(): UserId {
+    return `${this.#backplane.node}.${++this.#users}`;
   }
 
   /** A client has connected. */
@@ -91,15 +126,9 @@ export class IrcServer {
     this.tell({ event: "registered", nick: user.nick, address: session.link.address });
   }
 
-  /** Whether somebody else has a nick. Newcomers have none: it is for who registers first, not for who only says so. */
-  isTaken(nick: string, session: Session): boolean {
-    const user = this.network.user(nick);
-    return user !== undefined && user !== session.user;
-  }
-
   /**
-   * Sends a PING to users who have been silent for long, and closes those who still are some time later. To be called about
-   * every second, for all of them together.
+   * Sends a PING to users who have been silent for long, and closes those who still are some time later; and tells other servers what
+   * they are to know. To be called about every second.
    */
   tick(): void {
     const now = this.now();
@@ -109,12 +138,15 @@ export class IrcServer {
       // Those who have not registered have a time limit of their own.
       if (session.user !== undefined) session.pass(elapsed);
     }
+    this.mesh?.tick();
   }
 
   /** A session has ended. */
   forget(session: Session, reason: string): void {
     this.sessions.delete(session);
     this.network.monitors.clear(session);
-    if (session.user !== undefined) this.network.remove(session.user, reason);
+    if (session.user === undefined) return;
+    this.network.remove(session.user, reason);
+    this.nicks.release(session.user.nick);
   }
 }

@@ -92,7 +92,7 @@ Deno.test("IrcServer.tick() survives that everybody is closed at once", async ()
   pass(server, 150);
   assertEquals(server.irc.sessions.size, 0);
   assertEquals(server.irc.network.users.size, 0);
-  assertEquals(server.irc.network.channels.size, 0);
+  assertEquals(server.irc.network.rooms.all.size, 0);
 });
 
 Deno.test("IrcServer keeps the most users there were at once", async () => {
@@ -101,7 +101,7 @@ Deno.test("IrcServer keeps the most users there were at once", async () => {
   await server.join("bob");
   await alice.say("QUIT");
   await server.join("carol");
-  assertEquals(server.irc.network.most, { local: 2, global: 2 });
+  assertEquals(server.irc.network.users.most, { local: 2, global: 2 });
 });
 
 Deno.test("IrcServer.dispatch() answers what it does not know", async () => {

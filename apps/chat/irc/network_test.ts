@@ -31,7 +31,7 @@ Deno.test("Network forgets a channel and its users when all have gone", async ()
   for (let i = 0; i < 50; i++) {
     clients.push(await server.join(`n${i}`, { channels: ["#a", `#${i}`] }));
   }
-  const { users, channels } = server.irc.network;
+  const { users, rooms: { all: channels } } = server.irc.network;
   assertEquals([users.size, channels.size], [50, 51]);
   for (const client of clients) client.session.closed("gone");
   assertEquals([users.size, channels.size], [0, 0]);
@@ -42,6 +42,7 @@ Deno.test("Network tells nobody twice and loses nothing when users are on other 
   const { network } = server.irc;
   const ann = await server.join("ann", { channels: ["#a"] });
   const far = {
+    id: "other.1",
     nick: "far",
     username: "far",
     host: "far.host",
@@ -56,19 +57,19 @@ Deno.test("Network tells nobody twice and loses nothing when users are on other 
   };
   network.add(far);
   await ann.expect("INVITE far #a", ":irc.test 341 ann far #a");
-  const channel = network.join(far, "#a");
+  const channel = network.rooms.join(far, "#a");
   assertEquals(ann.heard(), [":far!far@far.host JOIN #a"]);
   await ann.expect("MODE #a +o far", ":ann!ann@ann.host MODE #a +o far");
-  network.changeChannelModes(far, channel, [{ adding: true, mode: "m" }]);
-  network.setTopic(far, channel, "hello");
-  network.kick(far, ann.session.user!, channel, "out");
+  network.rooms.changeModes(far, channel, [{ adding: true, mode: "m" }]);
+  network.rooms.setTopic(far, channel, "hello");
+  network.rooms.kick(far, ann.session.user!, channel, "out");
   assertEquals(ann.heard(), [
     ":far!far@far.host MODE #a +m",
     ":far!far@far.host TOPIC #a :hello",
     ":far!far@far.host KICK #a ann :out",
   ]);
   network.remove(far, "gone");
-  assertEquals([...network.channels.keys()], []);
+  assertEquals([...network.rooms.all.keys()], []);
 });
 
 Deno.test("Network forgets the oldest messages of all channels when there are too many bytes", async () => {
@@ -76,7 +77,7 @@ Deno.test("Network forgets the oldest messages of all channels when there are to
   const ann = await server.join("ann", { channels: ["#a", "#b"] });
   for (let i = 0; i < 50; i++) await ann.say(`PRIVMSG #a :${i}`, `PRIVMSG #b :${i}`);
   const counts = () =>
-    [...server.irc.network.channels.values()].map(({ history }) => history.messages().length);
+    [...server.irc.network.rooms.all.values()].map(({ history }) => history.messages().length);
   assertEquals(counts(), [4, 5]);
   await ann.say("PART #b", "JOIN #b");
   for (let i = 0; i < 50; i++) await ann.say(`PRIVMSG #a :${i}`);
@@ -88,26 +89,32 @@ Deno.test("Network gives nobody a nick that is taken, and forgets nobody else's"
   const { network } = server.irc;
   const ann = (await server.join("ann")).session.user!;
   const bob = (await server.join("bob")).session.user!;
-  const impostor = { ...ann, nick: "ANN" };
+  const impostor = { ...ann, id: "other.1", nick: "ANN" };
   assertThrows(() => network.add(impostor), Error, 'current value is "ANN"');
   assertThrows(() => network.rename(bob, "Ann"), Error, 'current value is "Ann"');
   assertEquals([network.user("ann"), network.user("bob")], [ann, bob]);
-  assertEquals(network.most, { local: 2, global: 2 });
+  assertEquals(network.users.most, { local: 2, global: 2 });
 });
 
-Deno.test("Network.kill() takes out a user of another server, too", async () => {
+Deno.test("Network.kill() leaves it to another server to take out its user", async () => {
   const server = new TestServer();
   const ann = await server.join("ann", { channels: ["#a"] });
   const { network } = server.irc;
   const bob = (await server.join("bob")).session.user!;
-  const far = { ...bob, nick: "far", session: undefined, channels: new Set<Channel>() };
+  const far = {
+    ...bob,
+    id: "other.1",
+    nick: "far",
+    session: undefined,
+    channels: new Set<Channel>(),
+  };
   network.add(far);
-  network.join(far, "#a");
-  assertEquals(network.most, { local: 2, global: 3 });
+  network.rooms.join(far, "#a");
+  assertEquals(network.users.most, { local: 2, global: 3 });
   ann.heard();
   network.kill(ann.session.user!, far, "Killed (ann (why))");
-  assertEquals(ann.heard(), [":far!bob@bob.host QUIT :Killed (ann (why))"]);
-  assertEquals(network.user("far"), undefined);
+  assertEquals(ann.heard(), []);
+  assertEquals(network.user("far"), far);
   assertEquals(server.events.at(-1)?.event, "registered");
 });
 
@@ -118,9 +125,9 @@ Deno.test("Network changes topics, modes and members for a server", async () => 
   const { network } = server.irc;
   const channel = network.channel("#a")!;
   ann.heard();
-  network.setTopic("other.test", channel, "x");
-  network.changeChannelModes("other.test", channel, [{ adding: true, mode: "b", param: "x!*@*" }]);
-  network.kick("other.test", bob.session.user!, channel, "out");
+  network.rooms.setTopic("other.test", channel, "x");
+  network.rooms.changeModes("other.test", channel, [{ adding: true, mode: "b", param: "x!*@*" }]);
+  network.rooms.kick("other.test", bob.session.user!, channel, "out");
   assertEquals(ann.heard(), [
     ":other.test TOPIC #a :x",
     ":other.test MODE #a +b x!*@*",

@@ -59,7 +59,8 @@ export class Session {
     this.lastSpokeAt = server.now();
     this.#answers = new Answers({
       send: (message, tags) => this.#sendRelay(message, tags),
-      message: (command, params) => server.network.message(server.config.name, command, params),
+      message: (command, params) =>
+        server.network.messages.make(server.config.name, command, params),
     });
   }
 
@@ -228,6 +229,12 @@ export class Session {
     this.reply("NOTICE", [this.nick, text], true);
   }
 
+  /** Sends a notice of the server that answers nothing. */
+  inform(text: string): void {
+    const { config, network } = this.server;
+    this.relay(network.messages.make(config.name, "NOTICE", [this.nick, text], { text: true }));
+  }
+
   /** Sends an error that has a name instead of a number (IRCv3 standard replies); the last parameter is text. */
   fail(command: string, code: string, ...params: string[]): void {
     this.reply("FAIL", [command, code, ...params], true);
@@ -235,7 +242,7 @@ export class Session {
 
   /** Sends a message of the server to this client alone. */
   reply(command: string, params: readonly string[], trailing = false): void {
-    this.answer(this.server.network.message(this.server.config.name, command, params, {
+    this.answer(this.server.network.messages.make(this.server.config.name, command, params, {
       text: trailing,
     }));
   }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { IrcConfig } from "./config.ts";
 import type { IrcEvent } from "./irc_event.ts";
+import type { Backplane } from "../mesh/backplane.ts";
 import { IrcServer } from "./irc_server.ts";
 import type { Link } from "./link.ts";
 import type { OutLine } from "./relay.ts";
@@ -73,11 +74,12 @@ export class TestServer {
   readonly events: IrcEvent[] = [];
   /** 2026-01-01T00:00:00.000Z. */
   now = 1_767_225_600_000;
-  /** How often others had their turn. */
+  /** How often others had their turn, and what happens then. */
   turns = 0;
+  whenTurned: () => unknown = () => {};
   #ids = 0;
 
-  constructor(config: Partial<IrcConfig> = {}) {
+  constructor(config: Partial<IrcConfig> = {}, backplane?: Backplane) {
     this.irc = new IrcServer({
       name: "irc.test",
       network: "TestNet",
@@ -88,10 +90,13 @@ export class TestServer {
       ...config,
     }, {
       now: () => this.now,
-      newId: () => `id${++this.#ids}`,
+      newId: () =>
+        `${config.name === undefined ? "" : `${config.name}-`.replace(/\./g, "-")}id${++this.#ids}`,
+      ...(backplane === undefined ? {} : { backplane }),
       onEvent: (event) => this.events.push(event),
       nextTurn: () => {
         this.turns++;
+        this.whenTurned();
         return Promise.resolve();
       },
     });

@@ -1,3 +1,4 @@
+import type { UserId } from "../mesh/op.ts";
 import type { Channel } from "./channel.ts";
 import { fold } from "./names.ts";
 import type { Session } from "./session.ts";
@@ -10,6 +11,7 @@ export const USER_MODES = `${BOT_MODE}iow`;
 
 /** Somebody on the network. */
 export interface User {
+  readonly id: UserId;
   nick: string;
   readonly username: string;
   /** As others may see it. */
@@ -22,9 +24,9 @@ export interface User {
   readonly modes: Set<string>;
   /** Why it is away; `undefined` if it is not. */
   away: string | undefined;
-  /** The channels that it is in; {@linkcode Network} keeps them. */
+  /** The channels that it is in; {@linkcode Rooms} keeps them. */
   readonly channels: Set<Channel>;
-  /** The channels that it is invited to; {@linkcode Network} keeps them. */
+  /** The channels that it is invited to; {@linkcode Rooms} keeps them. */
   readonly invitations: Set<Channel>;
   /** Its connection, if it is on this server. */
   readonly session: Session | undefined;
@@ -38,4 +40,14 @@ export function maskOf({ nick, username, host }: User): string {
 /** The same as masks are compared with. */
 export function foldedMaskOf(user: User): string {
   return fold(maskOf(user));
+}
+
+/** The number that its server tells it from its others by. */
+export function numberOf({ id }: User): number {
+  return Number(id.slice(id.indexOf(".") + 1));
+}
+
+/** How many servers away somebody is: all know each other. */
+export function hopsTo({ session }: User): number {
+  return session === undefined ? 1 : 0;
 }

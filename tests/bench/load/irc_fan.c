@@ -1,6 +1,8 @@
 // Fan-out load on an IRC server on 127.0.0.1: all are in one channel, and one of them talks.
 //
-//   irc_fan PORT RECEIVERS SIZE SECONDS WINDOW
+//   irc_fan PORT[,PORT...] RECEIVERS SIZE SECONDS WINDOW
+//
+// With several ports, of servers that share channels, the receivers are spread over them; the one who talks is on the first.
 //
 // One client says lines of SIZE bytes, RECEIVERS others must get every one of them, in order and unchanged; what else they are
 // told (who joins and goes) is passed over. Lines are under way, counted and printed as by `fan`.
@@ -11,7 +13,7 @@
 #include "channel.h"
 #include "histogram.h"
 
-enum { RECEIVE_SIZE = 1 << 18, EVENTS = 512, WAIT_MILLISECONDS = 20, LINE_SIZE = 1024 };
+enum { RECEIVE_SIZE = 1 << 18, EVENTS = 512, WAIT_MILLISECONDS = 20, LINE_SIZE = 1024, MAX_PORTS = 16 };
 
 #define ROOM "#fan"
 #define SAYING "PRIVMSG " ROOM " :"
@@ -31,6 +33,8 @@ struct client {
   char line[LINE_SIZE];  // that part
 };
 
+static int ports[MAX_PORTS];
+static size_t port_count;
 static size_t size, window, receiver_count, joined_count;
 static size_t line_size;  // as it is sent
 static int epoll;
@@ -141,10 +145,16 @@ static void take_turn(void) {
   note_arrivals();
 }
 
+static void parse_ports(char *text) {
+  for (char *port = strtok(text, ","); port && port_count < MAX_PORTS; port = strtok(NULL, ",")) {
+    ports[port_count++] = (int)parse_number(port, 1, 65535);
+  }
+}
+
 // All come in, the one who talks last.
-static void enter(int port) {
+static void enter(void) {
   for (size_t i = 0; i <= receiver_count; i++) {
-    clients[i].channel = channel_open(port);
+    clients[i].channel = channel_open(ports[i < receiver_count ? i % port_count : 0]);
     struct epoll_event event = {.events = EPOLLIN, .data.u64 = i};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, clients[i].channel.fd, &event)) fail_errno(EXIT_CONNECT, "epoll_ctl");
     char hello[64];
@@ -159,9 +169,9 @@ static void enter(int port) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 6) fail(EXIT_USAGE, "usage: irc_fan PORT RECEIVERS SIZE SECONDS WINDOW");
+  if (argc != 6) fail(EXIT_USAGE, "usage: irc_fan PORT[,PORT...] RECEIVERS SIZE SECONDS WINDOW");
   channel_set_up(argv);
-  int port = (int)parse_number(argv[1], 1, 65535);
+  parse_ports(argv[1]);
   receiver_count = (size_t)parse_number(argv[2], 1, 100000);
   size = (size_t)parse_number(argv[3], 17, 400);
   double seconds = parse_seconds(argv[4]);
@@ -174,7 +184,7 @@ int main(int argc, char **argv) {
   ring = malloc(window * line_size);
   sent_at = calloc(window, sizeof *sent_at);
   if (epoll < 0 || !clients || !ring || !sent_at) fail_errno(EXIT_CONNECT, "set-up");
-  enter(port);
+  enter();
 
   counted_from = now() + WARM_UP;
   counted_to = counted_from + (uint64_t)(seconds * NANOSECONDS);

@@ -2,6 +2,7 @@
 import type { Suite } from "../suite.ts";
 import { busy } from "./busy.ts";
 import { chatFanOut } from "./chat_fan_out.ts";
+import { chatNodesSuite } from "./chat_nodes.ts";
 import { echo } from "./echo.ts";
 import { echoTls } from "./echo_tls.ts";
 import { fanOut } from "./fan_out.ts";
@@ -23,6 +24,7 @@ export const SUITES: readonly Suite[] = [
   udp,
   fanOut,
   chatFanOut,
+  chatNodesSuite,
   slowReader,
   fileSend,
   openLoop,

@@ -38,9 +38,12 @@ function info(_user: User, session: Session, { params: [target] }: Message): voi
 }
 
 function links(_user: User, session: Session, { params }: Message): void {
-  const { name, network } = session.server.config;
+  const { config: { name, network }, mesh } = session.server;
   // RFC 2812, 3.4.5: a server to ask may stand before the mask.
   const [mask = "*"] = params.slice(-1);
+  for (const other of mesh?.servers ?? []) {
+    if (matchesMask(mask, other)) session.numeric("RPL_LINKS", other, name, `1 ${network}`);
+  }
   if (matchesMask(mask, name)) session.numeric("RPL_LINKS", name, name, `0 ${network}`);
   session.numeric("RPL_ENDOFLINKS", mask, "End of /LINKS list");
 }

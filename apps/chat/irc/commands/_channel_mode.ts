@@ -132,7 +132,7 @@ export async function changeChannelModes(
   if (isOp && changes.length > 0) {
     const checker = new Checker(session, channel);
     const good = changes.map((each) => checker.check(each)).filter((each) => each !== undefined);
-    session.server.network.changeChannelModes(user, channel, good);
+    session.server.network.rooms.changeModes(user, channel, good);
   }
   for (const mode of asked) {
     if (mode !== "b" && !isOp) continue;

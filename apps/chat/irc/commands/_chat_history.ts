@@ -70,6 +70,7 @@ async function sendMessages(
   if (!channel?.members.has(user)) {
     return session.fail(NAME, "INVALID_TARGET", kind, target, NOT_RETRIEVED);
   }
+  if (!channel.hasWholeHistory) await session.server.mesh?.learnHistory(channel);
   const found = queryHistory(channel.history.all, query, limit);
   if (found === undefined) {
     return session.fail(NAME, "MESSAGE_ERROR", kind, channel.name, NOT_RETRIEVED);

@@ -3,6 +3,7 @@ import type { Message } from "../message.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { checkOp, findOwnChannel } from "./_targets.ts";
+import { unlessFull } from "./_unless_full.ts";
 
 function invite(user: User, session: Session, { params }: Message): void {
   const [nick, name] = params as [string, string];
@@ -15,7 +16,10 @@ function invite(user: User, session: Session, { params }: Message): void {
     return session.numeric("ERR_USERONCHANNEL", guest.nick, channel.name, "is already on channel");
   }
   if (channel.flags.has("i") && !checkOp(user, session, channel)) return;
-  network.invite(user, guest, channel);
+  const invited = unlessFull(session, "INVITE", `${guest.nick} was told nothing`, () => {
+    network.rooms.invite(user, guest, channel);
+  });
+  if (!invited) return;
   session.values("RPL_INVITING", guest.nick, channel.name);
   if (guest.away !== undefined) session.numeric("RPL_AWAY", guest.nick, guest.away);
 }

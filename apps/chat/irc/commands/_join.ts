@@ -31,7 +31,13 @@ function refusal(user: User, channel: Channel, key: string): Refusal | undefined
   }
 }
 
-async function joinOne(user: User, session: Session, name: string, key: string): Promise<void> {
+async function joinOne(
+  user: User,
+  session: Session,
+  name: string,
+  key: string,
+  mayLearn = true,
+): Promise<void> {
   const { server } = session;
   if (!isGoodChannelName(name, LIMITS.channelName)) {
     return session.numeric("ERR_BADCHANMASK", name, "Bad Channel Mask");
@@ -46,7 +52,12 @@ async function joinOne(user: User, session: Session, name: string, key: string):
     const shown = there!.isHiddenFrom(user) ? name : there!.name;
     return session.numeric(refused[0], shown, refused[1]);
   }
-  const channel = server.network.join(user, name);
+  if (there?.hasWholeHistory === false && mayLearn) {
+    await server.mesh?.learnHistory(there);
+    // It takes a while: much may be different now.
+    return session.ended ? undefined : await joinOne(user, session, name, key, false);
+  }
+  const channel = server.network.rooms.join(user, name);
   // From now on it hears what is said.
   const past = pastOf(session, channel);
   if (channel.topic !== undefined) sendTopic(session, channel);
@@ -77,7 +88,7 @@ async function leaveAll(user: User, session: Session): Promise<void> {
   session.charge(COSTS.channel * (user.channels.size - 1));
   for (const channel of [...user.channels]) {
     // It may have been put out meanwhile.
-    if (channel.members.has(user)) network.part(user, channel);
+    if (channel.members.has(user)) network.rooms.part(user, channel);
     await session.flushed();
     if (session.ended) return;
   }

@@ -6,6 +6,7 @@ import { truncate } from "../names.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
 import { checkOp, distinctNames, findOwnChannel, takeTargets } from "./_targets.ts";
+import { unlessFull } from "./_unless_full.ts";
 
 function kick(by: User, session: Session, { params }: Message): void {
   const [name, list, text = ""] = params as [string, string, string?];
@@ -28,7 +29,9 @@ function kick(by: User, session: Session, { params }: Message): void {
       const text = "They aren't on that channel";
       session.numeric("ERR_USERNOTINCHANNEL", user.nick, channel.name, text);
     } else {
-      network.kick(by, user, channel, reason);
+      unlessFull(session, "KICK", `${user.nick} is still there`, () => {
+        network.rooms.kick(by, user, channel, reason);
+      });
     }
   }
   const tooMany = nicks[targets.length];

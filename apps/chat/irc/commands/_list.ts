@@ -16,10 +16,10 @@ function* find(
   filter: ListFilter,
   isOfAll: boolean,
 ): Iterable<Channel | undefined> {
-  const { channels } = network;
+  const { all } = network.rooms;
   const candidates = isOfAll
     // No more than there are now: some may begin and end for ever while the list is on its way.
-    ? channels.values().take(channels.size)
+    ? all.values().take(all.size)
     : filter.names.map((name) => network.channel(name)).values();
   for (const channel of candidates) {
     const isMeant = channel !== undefined && !channel.isHiddenFrom(user) && filter.matches(channel);

@@ -17,7 +17,7 @@ function part(user: User, session: Session, { params }: Message): void {
     if (channel === undefined) continue;
     // Who may not speak has no last word either.
     const said = channel.silencedBy(user) === undefined ? reason : "";
-    session.server.network.part(user, channel, said || undefined);
+    session.server.network.rooms.part(user, channel, said || undefined);
   }
   const tooMany = distinct[targets.length];
   if (tooMany !== undefined) session.numeric("ERR_TOOMANYTARGETS", tooMany, "Too many targets");

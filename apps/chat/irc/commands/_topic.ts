@@ -25,7 +25,9 @@ function setTopic(user: User, session: Session, name: string, text: string): voi
     return session.numeric("ERR_CANNOTSENDTOCHAN", channel.name, text);
   }
   const topic = truncate(text, LIMITS.topic);
-  if (topic !== (channel.topic?.text ?? "")) session.server.network.setTopic(user, channel, topic);
+  if (topic !== (channel.topic?.text ?? "")) {
+    session.server.network.rooms.setTopic(user, channel, topic);
+  }
 }
 
 function topic(user: User, session: Session, { params }: Message): void {

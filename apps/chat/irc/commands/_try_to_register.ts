@@ -17,12 +17,24 @@ export async function tryToRegister(session: Session): Promise<void> {
     if (!isRight) return refuse(session);
   }
   // Somebody else may have come with it since it was said.
-  if (server.isTaken(identity.nick, session)) {
-    registration.nick = undefined;
-    return session.numeric("ERR_NICKNAMEINUSE", identity.nick, "Nickname is already in use");
+  if (server.nicks.isTaken(identity.nick)) return refuseNick(session, identity.nick);
+  // Without anybody to ask there is no time in which somebody could.
+  const taking = server.nicks.take(identity.nick);
+  const isGranted = typeof taking === "boolean" ? taking : await taking;
+  if (!isGranted || !server.nicks.has(identity.nick)) {
+    return session.ended ? undefined : refuseNick(session, identity.nick);
+  }
+  if (session.ended || server.network.user(identity.nick) !== undefined) {
+    server.nicks.release(identity.nick);
+    return session.ended ? undefined : refuseNick(session, identity.nick);
   }
   registration.password = undefined;
   await enter(session, identity);
+}
+
+function refuseNick(session: Session, nick: string): void {
+  session.registration.nick = undefined;
+  session.numeric("ERR_NICKNAMEINUSE", nick, "Nickname is already in use");
 }
 
 /** Closed at once: whoever guesses has to connect again each time, which limits on connections slow down. */
@@ -33,9 +45,10 @@ function refuse(session: Session): void {
   session.close("Bad password");
 }
 
-function enter(session: Session, identity: Identity): Promise<void> {
+async function enter(session: Session, identity: Identity): Promise<void> {
   const { server, link } = session;
   const user: User = {
+    id: server.newUserId(),
     ...identity,
     host: link.host,
     server: server.config.name,
@@ -48,5 +61,6 @@ function enter(session: Session, identity: Identity): Promise<void> {
   };
   link.admit();
   server.register(session, user);
-  return welcome(session, user);
+  await welcome(session, user);
+  server.mesh?.greet(session);
 }

@@ -7,7 +7,7 @@ import { matchesFolded, squeeze } from "../mask.ts";
 import type { Message } from "../message.ts";
 import { fold, isChannelName } from "../names.ts";
 import type { Session } from "../session.ts";
-import { BOT_MODE, type User } from "../user.ts";
+import { BOT_MODE, hopsTo, type User } from "../user.ts";
 import { isListedFor, prefixes } from "../visibility.ts";
 import { parseWhox, sendWhox } from "./_whox.ts";
 
@@ -65,10 +65,10 @@ function flagsOf({ user: { away, modes }, standing }: Found, session: Session): 
 
 function sendReply(session: Session, found: Found): void {
   const { nick, username, host, server, realname } = found.user;
-  // All are on this server: no hops.
   const name = found.channel?.name ?? "*";
   const flags = flagsOf(found, session);
-  session.numeric("RPL_WHOREPLY", name, username, host, server, nick, flags, `0 ${realname}`);
+  const hops = hopsTo(found.user);
+  session.numeric("RPL_WHOREPLY", name, username, host, server, nick, flags, `${hops} ${realname}`);
 }
 
 async function who(asker: User, session: Session, { params }: Message): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Session } from "../session.ts";
-import type { User } from "../user.ts";
+import { hopsTo, type User } from "../user.ts";
 import { mayKnowAddress } from "../visibility.ts";
 
 /** What WHO is asked to tell of each user (IRCv3 WHOX): letters, and what marks the answers. */
@@ -51,9 +51,9 @@ export function sendWhox(
     ["s", () => user.server],
     ["n", () => user.nick],
     ["f", () => flags],
-    // All are on this server, and there are no accounts, nor ranks among operators.
-    ["d", () => "0"],
+    ["d", () => `${hopsTo(user)}`],
     ["l", () => `${idleOf(user)}`],
+    // There are no accounts, nor ranks among operators.
     ["a", () => "0"],
     ["o", () => "n/a"],
   ];

@@ -63,7 +63,7 @@ Deno.test("MODE gives and takes the standing of members", async () => {
   assert(channel.isOp(bob.session.user!));
   bob.heard();
   await bob.expect("MODE #a -o+v-v ann ann ann", ":bob!bob@bob.host MODE #a -ov ann ann");
-  assertEquals(channel.members.get(bob.session.user!), { op: true, voice: true });
+  assertEquals(channel.members.get(bob.session.user!), { op: true, voice: true, join: 2 });
 });
 
 Deno.test("MODE is answered with an error when a nick is not that of a member", async () => {

@@ -88,7 +88,7 @@ Deno.test("every command answers with whole lines within the limit when paramete
       bob.session.closed("");
       assertEquals(server.irc.sessions.size, 0);
       assertEquals(server.irc.network.users.size, 0);
-      assertEquals(server.irc.network.channels.size, 0);
+      assertEquals(server.irc.network.rooms.all.size, 0);
     }
   }
 });

@@ -77,7 +77,7 @@ Deno.test("JOIN 0 leaves all channels", async () => {
   await ann.expect("JOIN 0", ":ann!ann@ann.host PART #a", ":ann!ann@ann.host PART #b");
   await ann.expect("JOIN 0");
   assertEquals(bob.heard(), [":ann!ann@ann.host PART #a"]);
-  assertEquals([...server.irc.network.channels.keys()], ["#a"]);
+  assertEquals([...server.irc.network.rooms.all.keys()], ["#a"]);
 });
 
 Deno.test("JOIN is answered with ERR_NEEDMOREPARAMS when it names no channel", async () => {
@@ -96,7 +96,7 @@ Deno.test("JOIN is answered with ERR_BADCHANMASK when a name is none", async () 
   }
   await ann.expect("JOIN :#a b", ":irc.test 476 ann #a :Bad Channel Mask");
   await ann.expect("JOIN ::", ":irc.test 476 ann * :Bad Channel Mask");
-  assertEquals(server.irc.network.channels.size, 0);
+  assertEquals(server.irc.network.rooms.all.size, 0);
   assertEquals((await ann.say(`JOIN #${"é".repeat(31)}`)).length, 3);
 });
 
@@ -108,7 +108,7 @@ Deno.test("JOIN is answered with ERR_TOOMANYCHANNELS when one is in as many as o
   await ann.expect("JOIN #x,#1,#y", refused("#x"), refused("#y"));
   await ann.say("PART #1");
   assertEquals((await ann.say("JOIN #x,#y")).at(-1), refused("#y"));
-  assertEquals(server.irc.network.channels.size, LIMITS.channels);
+  assertEquals(server.irc.network.rooms.all.size, LIMITS.channels);
 });
 
 for (
@@ -161,7 +161,7 @@ Deno.test("JOIN ends when the client has gone while its answer was on the way", 
   ann.session.closed("gone");
   resolve();
   await joining;
-  assertEquals(server.irc.network.channels.size, 0);
+  assertEquals(server.irc.network.rooms.all.size, 0);
 });
 
 Deno.test("JOIN does not show how a secret channel is spelt when it refuses", async () => {
@@ -219,7 +219,9 @@ Deno.test("JOIN 0 leaves a channel only when the client has taken what it was to
   const portions: string[][] = [];
   ann.whenAwaited = () => {
     portions.push(ann.heard());
-    if (portions.length === 2) server.irc.network.kick("irc.test", ann.session.user!, channel, "");
+    if (portions.length === 2) {
+      server.irc.network.rooms.kick("irc.test", ann.session.user!, channel, "");
+    }
   };
   const channel = server.irc.network.channel("#c")!;
   ann.heard();

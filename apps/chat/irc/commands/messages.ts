@@ -1,7 +1,10 @@
-import type { Standing } from "../channel.ts";
+import { toLine } from "../../mesh/line.ts";
+import type { LineOp } from "../../mesh/op.ts";
+import { hears, type Rank, sayTo } from "../audience.ts";
 import type { Commands, UserCommand } from "../command.ts";
 import { COSTS } from "../costs.ts";
 import { formatTags, type Message } from "../message.ts";
+import { fold } from "../names.ts";
 import type { Numeric } from "../numerics.ts";
 import type { Relay } from "../relay.ts";
 import type { Session } from "../session.ts";
@@ -9,6 +12,7 @@ import type { User } from "../user.ts";
 import { AWAY } from "./_away.ts";
 import { CHATHISTORY } from "./_chat_history.ts";
 import { distinctNames, takeTargets } from "./_targets.ts";
+import { unlessFull } from "./_unless_full.ts";
 
 type Verb = "PRIVMSG" | "NOTICE" | "TAGMSG";
 
@@ -22,6 +26,8 @@ interface Speech {
   readonly clientTags: string | undefined;
   /** Answers with an error, if the command is one to answer. */
   readonly refuse: (numeric: Numeric, ...params: string[]) => void;
+  /** What is told to the sender when it outlives this server. */
+  readonly echoes: Promise<void>[];
 }
 
 /** IRCv3 message tags: a client's own have a plus, and perhaps a vendor, in front. */
@@ -40,7 +46,12 @@ function clientTagsOf({ tags }: Message): string | undefined {
 // deno-lint-ignore no-control-regex -- what CTCP is marked with
 const SAYING = /^(?:[^\x01]*|\x01ACTION [^\x01]*\x01?)$/i;
 
-function say(verb: Verb, from: User, session: Session, message: Message): void {
+function say(
+  verb: Verb,
+  from: User,
+  session: Session,
+  message: Message,
+): void | Promise<void> {
   if (verb === "TAGMSG" && !session.has("message-tags")) {
     return session.numeric("ERR_UNKNOWNCOMMAND", verb, "Unknown command");
   }
@@ -59,34 +70,50 @@ function say(verb: Verb, from: User, session: Session, message: Message): void {
     session.lastSpokeAt = session.server.now();
   }
   const said = verb === "TAGMSG" ? [] : [text];
-  const speech: Speech = { verb, from, session, said, clientTags, refuse };
+  const speech: Speech = { verb, from, session, said, clientTags, refuse, echoes: [] };
   const taken = takeTargets(session, all, COSTS.target);
   for (const target of taken) {
-    const [, rank = "", channel] = CHANNEL_TARGET.exec(target) ?? [];
-    if (channel === undefined) sayToUser(speech, target);
-    else sayToChannel(speech, channel, rank);
+    unlessFull(session, verb, `${target} was told nothing`, () => sayToTarget(speech, target));
   }
   const tooMany = all[taken.length];
   if (tooMany !== undefined) refuse("ERR_TOOMANYTARGETS", tooMany, "Too many recipients");
+  if (speech.echoes.length > 0) return Promise.all(speech.echoes).then(() => {});
 }
 
-function sayToUser({ verb, from, session, said, clientTags, refuse }: Speech, nick: string): void {
+function sayToTarget(speech: Speech, target: string): void {
+  const [, rank = "", channel] = CHANNEL_TARGET.exec(target) ?? [];
+  if (channel === undefined) sayToUser(speech, target);
+  else sayToChannel(speech, channel, rank);
+}
+
+/** Tells other servers what was said, before anybody here hears it: they may have to refuse it. */
+function tellOthers(
+  session: Session,
+  message: Relay,
+  more: () => Pick<LineOp, "topic" | "life" | "to">,
+): void | Promise<void> {
+  const { others } = session.server;
+  if (others.areThere) return others.publish(toLine(message.parts, more()));
+}
+
+function sayToUser(speech: Speech, nick: string): void {
+  const { verb, from, session, said, clientTags, refuse } = speech;
   const { network } = session.server;
   const user = network.user(nick);
   if (user === undefined) return refuse("ERR_NOSUCHNICK", nick, "No such nick/channel");
-  const message = network.identified(from, verb, [user.nick, ...said], clientTags);
+  const message = network.messages.identified(from, verb, [user.nick, ...said], clientTags);
+  const told = user.session === undefined
+    ? tellOthers(session, message, () => ({ to: user.id }))
+    : undefined;
   if (hears(user, verb)) user.session?.relay(message);
-  echo(session, message);
+  echo(speech, message, told);
   if (verb === "PRIVMSG" && user.away !== undefined) {
     session.numeric("RPL_AWAY", user.nick, user.away);
   }
 }
 
-function sayToChannel(
-  { verb, from, session, said, clientTags, refuse }: Speech,
-  name: string,
-  ranks: string,
-): void {
+function sayToChannel(speech: Speech, name: string, ranks: string): void {
+  const { verb, from, session, said, clientTags, refuse } = speech;
   const { network } = session.server;
   const channel = network.channel(name);
   const mode = channel?.silencedBy(from);
@@ -96,32 +123,31 @@ function sayToChannel(
   if (mode !== undefined) {
     return refuse("ERR_CANNOTSENDTOCHAN", channel.name, `Cannot send to channel (+${mode})`);
   }
-  const rank = ranks.includes("+") ? "+" : ranks === "" ? "" : "@";
-  const message = network.identified(from, verb, [rank + channel.name, ...said], clientTags);
-  // No question to each member where all are meant: this is what a server does most.
-  const isMeant = rank === "" && verb !== "TAGMSG"
-    ? undefined
-    : (member: User) => hears(member, verb) && hasRank(channel.members.get(member), rank);
-  channel.relay(message, from, isMeant);
-  echo(session, message);
+  const rank: Rank = ranks.includes("+") ? "+" : ranks === "" ? "" : "@";
+  const message = network.messages.identified(
+    from,
+    verb,
+    [rank + channel.name, ...said],
+    clientTags,
+  );
   // What is replayed is for all to read, and must not make clients answer again.
-  if (rank === "" && said[0] !== undefined && SAYING.test(said[0])) channel.history.add(message);
+  const isKept = rank === "" && said[0] !== undefined && SAYING.test(said[0]);
+  const told = tellOthers(session, message, () => ({
+    topic: isKept ? fold(channel.name) : undefined,
+    life: channel.createdAt,
+  }));
+  sayTo(channel, message, rank, from);
+  echo(speech, message, told);
+  if (isKept) channel.history.add(message);
 }
 
-/** IRCv3 echo-message: for each target, also if the sender is one itself. */
-function echo(session: Session, message: Relay): void {
-  if (session.has("echo-message")) session.answer(message);
-}
-
-/** A message of tags alone means nothing to clients without them. */
-function hears(user: User, verb: Verb): boolean {
-  return verb !== "TAGMSG" || (user.session?.has("message-tags") ?? false);
-}
-
-/** Whether a member has a prefix, or one above it. */
-function hasRank(standing: Standing | undefined, rank: "" | "+" | "@"): boolean {
-  if (rank === "" || standing === undefined) return rank === "";
-  return standing.op || rank === "+" && standing.voice;
+/** IRCv3 echo-message: for each target, also if the sender is one itself; when it is certain that other servers will have it. */
+function echo({ session, echoes }: Speech, message: Relay, told: void | Promise<void>): void {
+  if (!session.has("echo-message")) return;
+  if (told === undefined) return session.answer(message);
+  echoes.push(told.then(() => {
+    if (!session.ended) session.answer(message);
+  }));
 }
 
 function saying(verb: Verb, usage: string, summary: string): UserCommand {

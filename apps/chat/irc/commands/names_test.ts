@@ -145,7 +145,7 @@ Deno.test("NAMES of several channels is sent no faster than the client takes it"
   const clients = await crowd(server, 200);
   const names = Array.from({ length: 8 }, (_, i) => `#${i}`);
   for (const name of names) {
-    for (const { session } of clients) server.irc.network.join(session.user!, name);
+    for (const { session } of clients) server.irc.network.rooms.join(session.user!, name);
   }
   const eve = await server.join("eve");
   const portions: number[] = [];

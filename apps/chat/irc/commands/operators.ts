@@ -4,6 +4,7 @@ import type { Message } from "../message.ts";
 import { fold, truncate } from "../names.ts";
 import type { Session } from "../session.ts";
 import type { User } from "../user.ts";
+import { unlessFull } from "./_unless_full.ts";
 
 async function oper(user: User, session: Session, { params }: Message): Promise<void> {
   const [name, password] = params as [string, string];
@@ -46,18 +47,18 @@ function kill(by: User, session: Session, { params }: Message): void {
   const victim = network.user(nick);
   if (victim === undefined) return session.numeric("ERR_NOSUCHNICK", nick, "No such nick/channel");
   const reason = `Killed (${by.nick} (${truncate(comment, LIMITS.quit)}))`;
-  network.kill(by, victim, reason);
+  unlessFull(session, "KILL", `${victim.nick} is still there`, () => {
+    network.kill(by, victim, reason);
+  });
 }
 
 function wallops(user: User, session: Session, { params }: Message): void {
   if (isRefused(user, session)) return;
   const [text] = params as [string];
   if (text === "") return session.numeric("ERR_NOTEXTTOSEND", "No text to send");
-  const { network } = session.server;
-  const message = network.message(user, "WALLOPS", [text], { text: true });
-  for (const { modes, session } of network.users.values()) {
-    if (modes.has("w")) session?.relay(message);
-  }
+  unlessFull(session, "WALLOPS", "Nobody was told anything", () => {
+    session.server.network.wallops(user, text);
+  });
 }
 
 /** What operators of the server do, and how one becomes one. */

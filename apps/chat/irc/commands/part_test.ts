@@ -14,7 +14,7 @@ Deno.test("PART tells all members, with the reason when there is one", async () 
   ]);
   assertEquals(bob.heard(), [":ann!ann@ann.host PART #a :so long"]);
   await bob.expect("PART #a", ":bob!bob@bob.host PART #a");
-  assertEquals(server.irc.network.channels.size, 0);
+  assertEquals(server.irc.network.rooms.all.size, 0);
   assertEquals(server.events.slice(-2), [
     { event: "parted", nick: "ann", channel: "#b" },
     { event: "parted", nick: "bob", channel: "#a" },

@@ -107,6 +107,7 @@ for (const isRight of [true, false]) {
 Deno.test("NICK can be said again when somebody has come with it from elsewhere meanwhile", async () => {
   const { server, client, check, done } = await waiting();
   const user: User = {
+    id: "irc.1",
     nick: "Alice",
     username: "a",
     host: "elsewhere.host",

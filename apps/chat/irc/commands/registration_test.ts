@@ -26,7 +26,7 @@ Deno.test("USER welcomes a client when it has a nick", async () => {
     ...["375", "372", "376"],
   ]);
   assert(client.admitted);
-  assertEquals(server.irc.network.most.local, 1);
+  assertEquals(server.irc.network.users.most.local, 1);
   assertEquals(server.events, [{ event: "registered", nick: "alice", address: "alice.address" }]);
   assertEquals(client.session.user?.realname, "Alice A");
 });

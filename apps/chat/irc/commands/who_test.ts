@@ -98,7 +98,7 @@ Deno.test("WHO and LIST let others have their turn when they find nothing for lo
   const server = new TestServer();
   const ann = await server.join("ann");
   for (let i = 0; i < 1_100; i++) {
-    server.irc.network.join(ann.session.user!, `#${i}`);
+    server.irc.network.rooms.join(ann.session.user!, `#${i}`);
     server.irc.network.channel(`#${i}`)!.flags.add("s");
   }
   for (let i = 0; i < 1_100; i++) await server.join(`n${i}`);
