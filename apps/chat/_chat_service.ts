@@ -43,8 +43,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function stackOf(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
+function internalError(error: unknown): string {
+  const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+  return `internal error, please report it\n${stack}`;
 }
 
 /** Opens all of them, or none. */
@@ -129,6 +130,7 @@ export class ChatService {
       const irc = new IrcServer(settings.irc, {
         onEvent: (event) => observer.event(event),
         nextTurn: () => new Promise((resolve) => setTimeout(resolve, 0)),
+        onError: (error) => observer.trouble(internalError(error)),
         ...(backplane === undefined ? {} : { backplane }),
       });
       await irc.start();
@@ -182,7 +184,7 @@ export class ChatService {
         if (event.retrying) this.#observer.trouble(`${messageOf(event.error)}: trying again`);
         return;
       case "callbackError":
-        return this.#observer.trouble(`internal error, please report it\n${stackOf(event.error)}`);
+        return this.#observer.trouble(internalError(event.error));
       default:
         for (const one of connectionEvents(formatEndpoint(endpoint), event)) {
           this.#observer.event(one);

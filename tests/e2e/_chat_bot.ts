@@ -1,5 +1,5 @@
 import { kill } from "../support/processes.ts";
-import { commandLine, Printed } from "./_app.ts";
+import { commandLine, Printed } from "../support/app.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 

@@ -1,7 +1,7 @@
 /** Folders, and files in them that are compared, for tests of `file-send`. */
 import { assertEquals } from "@std/assert";
 import { randomBytes } from "../support/random_bytes.ts";
-import { App, type AppOptions } from "./_app.ts";
+import { App, type AppOptions } from "../support/app.ts";
 
 /** What is in a folder: the contents, modes and times of files, and the modes of folders, whose paths end in `/`. */
 export type Tree = Record<string, { size: number; sha256: string; mode: number; mtime: number }>;

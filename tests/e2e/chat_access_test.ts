@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { certificateTests } from "../support/certificates.ts";
 import { run } from "../support/run.ts";
 import { unless } from "../support/skip.ts";
-import { App, commandLine } from "./_app.ts";
+import { App, commandLine } from "../support/app.ts";
 import { ChatPeer } from "./_chat_peer.ts";
 
 const { test: testTls, folder } = await certificateTests();

@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { compileApp } from "../support/executables.ts";
 import { unless } from "../support/skip.ts";
-import { Printed } from "./_app.ts";
+import { Printed } from "../support/app.ts";
 import { ChatPeer } from "./_chat_peer.ts";
 
 const folder = await Deno.makeTempDir();

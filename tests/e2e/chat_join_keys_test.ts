@@ -1,7 +1,7 @@
 /** How soon `chat join` answers keys in a room where much is said. */
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { commandLine } from "./_app.ts";
+import { commandLine } from "../support/app.ts";
 import { ScriptedServer } from "./_scripted_irc_server.ts";
 import { run } from "../support/run.ts";
 import { needs } from "../support/skip.ts";

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { ChatScreen } from "../support/chat_screen.ts";
 import { needs } from "../support/skip.ts";
-import { App } from "./_app.ts";
+import { App } from "../support/app.ts";
 import { ChatPeer } from "./_chat_peer.ts";
 
 const { ignore, suffix } = needs("tmux");

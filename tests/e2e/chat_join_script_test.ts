@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { makeCertificates } from "../support/certificates.ts";
 import { run } from "../support/run.ts";
 import { needs } from "../support/skip.ts";
-import { App, commandLine, runApp } from "./_app.ts";
+import { App, commandLine, runApp } from "../support/app.ts";
 import { ChatBot } from "./_chat_bot.ts";
 import { ScriptedServer } from "./_scripted_irc_server.ts";
 

@@ -5,7 +5,7 @@ import { compileApp } from "../support/executables.ts";
 import { needs } from "../support/skip.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { stdFlags } from "../../tools/std_flags.ts";
-import { App } from "./_app.ts";
+import { App } from "../support/app.ts";
 import { ChatPeer } from "./_chat_peer.ts";
 import { type ScriptedConnection, ScriptedServer } from "./_scripted_irc_server.ts";
 

@@ -1,6 +1,6 @@
 /** `chat join` as a bot: pipes in place of a terminal. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { App, type Finished, runApp } from "./_app.ts";
+import { App, type Finished, runApp } from "../support/app.ts";
 import { ChatBot } from "./_chat_bot.ts";
 import { ChatPeer } from "./_chat_peer.ts";
 

@@ -1,7 +1,7 @@
 /** What `chat serve` does to those who send too much, read too little, or come too often. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connect, ConnectionLostError } from "@zocalo/transport";
-import { App } from "./_app.ts";
+import { App } from "../support/app.ts";
 import { ChatPeer } from "./_chat_peer.ts";
 
 Deno.test("chat serve --flood slows down who sends too fast, and loses none of the lines", async () => {

@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from
 import { certificateTests } from "../support/certificates.ts";
 import { ChatNode, ChatNodes } from "../support/chat_nodes.ts";
 import { NatsServer, needsNats } from "../support/nats_server.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { ChatPeer } from "./_chat_peer.ts";
 
 const { ignore, suffix } = needsNats();

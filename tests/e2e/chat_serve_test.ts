@@ -1,6 +1,6 @@
 /** `chat serve` as a process: what is particular to the app, not to the protocol. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { ChatPeer } from "./_chat_peer.ts";
 import { assertOneLine } from "./_echo_peers.ts";
 

@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from
 import { parsePasswordHash, verifyPassword } from "../../apps/chat/password_hash.ts";
 import { run } from "../support/run.ts";
 import { needs } from "../support/skip.ts";
-import { commandLine, runApp } from "./_app.ts";
+import { commandLine, runApp } from "../support/app.ts";
 
 /** Types on a terminal that `chat hash-password` runs on, and gives what the terminal shows. */
 async function typePassword(keys: string): Promise<{ code: number; screen: string }> {

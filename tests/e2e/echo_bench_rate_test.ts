@@ -1,7 +1,7 @@
 /** `echo bench --rate`. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { formatEndpoint, type Handler, serve } from "@zocalo/transport";
-import { App, type Finished, runApp } from "./_app.ts";
+import { App, type Finished, runApp } from "../support/app.ts";
 import { readSome } from "./_echo_peers.ts";
 
 /** An echo that stands still for a second, once so many requests have come. */

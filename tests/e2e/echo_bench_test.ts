@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import { copy, formatEndpoint, type Handler, serve } from "@zocalo/transport";
 import { needs, unless } from "../support/skip.ts";
-import { App, commandLine, type Finished, runApp } from "./_app.ts";
+import { App, commandLine, type Finished, runApp } from "../support/app.ts";
 import { assertOneLine, readSome } from "./_echo_peers.ts";
 
 /** Short, since no figure is looked at. */

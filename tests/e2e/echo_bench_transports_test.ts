@@ -4,7 +4,7 @@ import { fromFileUrl } from "@std/path";
 import { makeCertificates } from "../support/certificates.ts";
 import { ForeignServer, freePort } from "../support/run.ts";
 import { needs, unless } from "../support/skip.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 
 /** Runs both loops and looks at the counts. */
 async function benchBoth(endpoint: string, ...args: string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { formatEndpoint } from "@zocalo/transport";
 import { bind } from "@zocalo/udp";
 import { unless } from "../support/skip.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { assertOneLine, serveDatagramsBadly } from "./_echo_peers.ts";
 
 /** Short, since no figure is looked at; but on a busy machine replies may take longer than all that. */

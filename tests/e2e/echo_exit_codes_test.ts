@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { copy, formatEndpoint, type Handler, serve } from "@zocalo/transport";
 import { unless } from "../support/skip.ts";
-import { App, type Finished, runApp } from "./_app.ts";
+import { App, type Finished, runApp } from "../support/app.ts";
 import { assertOneLine, leaveTogether, readSome, serveDatagramsBadly } from "./_echo_peers.ts";
 
 type Transport = "tcp" | "udp";

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { run } from "../support/run.ts";
 import { needs, unless } from "../support/skip.ts";
-import { App } from "./_app.ts";
+import { App } from "../support/app.ts";
 
 const forSignals = unless(Deno.build.os !== "windows", "a system with signals");
 const { ignore, suffix } = forSignals.ignore ? forSignals : needs("mkfifo");

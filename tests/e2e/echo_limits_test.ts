@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { equals } from "@std/bytes/equals";
 import { connect, ConnectionLostError } from "@zocalo/transport";
 import { unless } from "../support/skip.ts";
-import { App } from "./_app.ts";
+import { App } from "../support/app.ts";
 import { leaveTogether, readSome } from "./_echo_peers.ts";
 
 /** Ports are shared on Linux only. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { copy, formatEndpoint, type Handler, serve, type Server } from "@zocalo/transport";
-import { App, type Finished, runApp } from "./_app.ts";
+import { App, type Finished, runApp } from "../support/app.ts";
 import { assertOneLine, leaveTogether, readSome } from "./_echo_peers.ts";
 
 /** Windows has no signals to send: `kill` ends a process there. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { type ByteStream, connect, ConnectionLostError } from "@zocalo/transport";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { assertOneLine, leaveTogether, readSome } from "./_echo_peers.ts";
 
 /** Windows has no signals to send: `kill` ends a process there. */

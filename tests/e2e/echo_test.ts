@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { runApp } from "./_app.ts";
+import { runApp } from "../support/app.ts";
 
 Deno.test("echo prints help and version", async () => {
   for (const args of [["--help"], ["serve", "--help"], ["ping", "-h"], ["bench", "-h"]]) {

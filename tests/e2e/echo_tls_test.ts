@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Certificates, certificateTests } from "../support/certificates.ts";
 import { unless } from "../support/skip.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { assertOneLine } from "./_echo_peers.ts";
 
 const { test, folder } = await certificateTests();

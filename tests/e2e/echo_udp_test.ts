@@ -4,7 +4,7 @@ import { equals } from "@std/bytes/equals";
 import { formatEndpoint } from "@zocalo/transport";
 import { bind, type UdpSocket } from "@zocalo/udp";
 import { randomBytes } from "../support/random_bytes.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { assertOneLine, serveDatagramsBadly } from "./_echo_peers.ts";
 
 /** Windows has no signals to send: `kill` ends a process there. */

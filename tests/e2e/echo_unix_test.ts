@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { connect } from "@zocalo/transport";
 import { unless } from "../support/skip.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { assertOneLine, readSome } from "./_echo_peers.ts";
 
 const { ignore, suffix } = unless(Deno.build.os !== "windows", "a system with Unix sockets");

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type ByteStream, connect, ConnectionLostError } from "@zocalo/transport";
 import { needs, unless } from "../support/skip.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { assertOneLine, leaveTogether, readSome } from "./_echo_peers.ts";
 
 /** Ports are shared on Linux only. */

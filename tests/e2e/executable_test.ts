@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { pack, writeSums } from "../../tools/compile_release.ts";
-import { App, Printed } from "./_app.ts";
+import { App, Printed } from "../support/app.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { compileApp, needsCurrentDenort } from "../support/executables.ts";
 import { needs, type Skip, unless } from "../support/skip.ts";

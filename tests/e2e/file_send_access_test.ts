@@ -3,7 +3,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { connect } from "@zocalo/transport";
 import { certificateTests } from "../support/certificates.ts";
 import { unless } from "../support/skip.ts";
-import { App, type Finished, runApp } from "./_app.ts";
+import { App, type Finished, runApp } from "../support/app.ts";
 import { type Folders, makeFolders, namesIn, startReceive } from "./_file_send.ts";
 
 /** Sends a file with what the connector knows. */

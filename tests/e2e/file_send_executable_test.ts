@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { compileApp, needsCurrentDenort } from "../support/executables.ts";
 import { kill } from "../support/processes.ts";
 import { type Skip, unless } from "../support/skip.ts";
-import { Printed } from "./_app.ts";
+import { Printed } from "../support/app.ts";
 import { assertSameTrees, makeFolders, makeTree } from "./_file_send.ts";
 
 const folder = await Deno.makeTempDir();

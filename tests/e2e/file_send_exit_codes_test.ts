@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { serve } from "@zocalo/transport";
 import { randomBytes } from "../support/random_bytes.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { makeFolders, namesIn, startReceive } from "./_file_send.ts";
 
 /** So slow that it is cut in the middle: 24 MiB take six seconds. */

@@ -1,7 +1,7 @@
 /** What `file-send` says: events with `--json`, and little with `-q`. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "../support/run.ts";
-import { App, commandLine, runApp } from "./_app.ts";
+import { App, commandLine, runApp } from "../support/app.ts";
 import { makeFolders, namesIn, startReceive } from "./_file_send.ts";
 
 type Event = Record<string, unknown>;

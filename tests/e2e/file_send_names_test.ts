@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { randomBytes } from "../support/random_bytes.ts";
 import { needs } from "../support/skip.ts";
-import { App, commandLine, runApp } from "./_app.ts";
+import { App, commandLine, runApp } from "../support/app.ts";
 import { makeFolders, namesIn, startReceive } from "./_file_send.ts";
 import { Terminal } from "./_terminal.ts";
 

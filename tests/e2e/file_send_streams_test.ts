@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { randomBytes } from "../support/random_bytes.ts";
 import { run } from "../support/run.ts";
-import { App, commandLine, runApp } from "./_app.ts";
+import { App, commandLine, runApp } from "../support/app.ts";
 import { makeFolders, startReceive } from "./_file_send.ts";
 
 /** More than a pipe holds, and no whole number of chunks. */

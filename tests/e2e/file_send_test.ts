@@ -1,6 +1,6 @@
 /** The command line of `file-send`. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { runApp } from "./_app.ts";
+import { runApp } from "../support/app.ts";
 import { makeFolders, makeTree, namesIn } from "./_file_send.ts";
 
 Deno.test("file-send prints help and version", async () => {

@@ -1,7 +1,7 @@
 /** What `file-send` moves: contents, names, modes and times, in both directions, once or many times. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { randomBytes } from "../support/random_bytes.ts";
-import { App, runApp } from "./_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { assertSameTrees, makeFolders, makeTree, namesIn, startReceive } from "./_file_send.ts";
 
 /** 200 files in folders, of up to 64 KiB. */

@@ -1,7 +1,7 @@
 /** What servers print, when nobody reads it. */
 import { assertEquals } from "@std/assert";
 import { connect, ConnectError } from "@zocalo/transport";
-import { App } from "./_app.ts";
+import { App } from "../support/app.ts";
 
 for (const app of ["chat", "echo"]) {
   Deno.test(`${app} serve ends quietly with 141 when its output is closed`, async () => {

@@ -5,7 +5,7 @@ import type { ChatEvent } from "../../apps/chat/_chat_event.ts";
 import { ChatService } from "../../apps/chat/_chat_service.ts";
 import type { ChatSettings } from "../../apps/chat/_chat_settings.ts";
 import type { IrcConfig } from "../../apps/chat/irc/config.ts";
-import { Printed } from "../e2e/_app.ts";
+import { Printed } from "../support/app.ts";
 
 /** Of a server without a password, or operators. */
 export const CHAT_CONFIG: IrcConfig = {

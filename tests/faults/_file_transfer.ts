@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { App, type AppOptions, type Finished } from "../e2e/_app.ts";
+import { App, type AppOptions, type Finished } from "../support/app.ts";
 import { FileRelay } from "./_file_relay.ts";
 
 /** SHA-256 of a file of any size, in hex. */

@@ -1,7 +1,7 @@
 /** `programs/flood.c` on a host of a network. */
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { Printed } from "../e2e/_app.ts";
+import { Printed } from "../support/app.ts";
 import type { Host } from "../support/namespaces_host.ts";
 import { run } from "../support/run.ts";
 

@@ -1,7 +1,7 @@
 /** A program of `programs/` on a host of a network. */
 import { fromFileUrl } from "@std/path";
 import { stdFlags } from "../../tools/std_flags.ts";
-import { Printed } from "../e2e/_app.ts";
+import { Printed } from "../support/app.ts";
 import type { Host, ProgramOptions } from "../support/namespaces_host.ts";
 import { kill } from "../support/processes.ts";
 

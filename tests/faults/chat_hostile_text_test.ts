@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { concat } from "@std/bytes/concat";
 import { COMMANDS } from "../../apps/chat/irc/commands.ts";
-import { App } from "../e2e/_app.ts";
+import { App } from "../support/app.ts";
 import { ChatPeer } from "../e2e/_chat_peer.ts";
 
 /** What a second command would do, if there were one. */

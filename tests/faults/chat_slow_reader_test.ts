@@ -1,7 +1,7 @@
 /** Clients that do not read, or are closed while they write. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type ByteStream, connect } from "@zocalo/transport";
-import { App } from "../e2e/_app.ts";
+import { App } from "../support/app.ts";
 import { ChatPeer } from "../e2e/_chat_peer.ts";
 import { needs, unless } from "../support/skip.ts";
 import { CHAT_CONFIG, portOf, PythonIrc, startChat } from "./_chat.ts";

@@ -1,7 +1,7 @@
 /** A server that runs out of descriptors. */
 import { assertEquals } from "@std/assert";
 import { type ByteStream, connect } from "@zocalo/transport";
-import { commandLine, Printed } from "../e2e/_app.ts";
+import { commandLine, Printed } from "../support/app.ts";
 import { needs } from "../support/skip.ts";
 
 const forBash = needs("bash");

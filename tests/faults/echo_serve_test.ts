@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { equals } from "@std/bytes/equals";
 import { fromFileUrl } from "@std/path";
 import { type ByteStream, connect } from "@zocalo/transport";
-import { App } from "../e2e/_app.ts";
+import { App } from "../support/app.ts";
 import { run } from "../support/run.ts";
 import { needs, unless } from "../support/skip.ts";
 

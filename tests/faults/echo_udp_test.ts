@@ -1,7 +1,7 @@
 /** `echo` over UDP on a bad network, and with peers that mean harm. */
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { App, runApp } from "../e2e/_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { needsNetwork, Network } from "../support/namespaces.ts";
 import type { Host } from "../support/namespaces_host.ts";
 import { needs } from "../support/skip.ts";

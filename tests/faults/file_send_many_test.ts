@@ -1,6 +1,6 @@
 /** Transfers by `file-send` that are large in one way or another, or several at once. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { App, runApp } from "../e2e/_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { assertSameTrees, makeFolders, namesIn, startReceive } from "../e2e/_file_send.ts";
 import { randomBytes } from "../support/random_bytes.ts";
 import { count } from "../support/tier.ts";

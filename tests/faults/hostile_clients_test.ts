@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { equals } from "@std/bytes/equals";
 import { type ByteStream, connect, ConnectionLostError } from "@zocalo/transport";
-import { App } from "../e2e/_app.ts";
+import { App } from "../support/app.ts";
 import { randomBytes } from "../support/random_bytes.ts";
 import { unless } from "../support/skip.ts";
 

@@ -1,5 +1,5 @@
 /** Foreign programs at the other end of `file-send`. */
-import { Printed } from "../e2e/_app.ts";
+import { Printed } from "../support/app.ts";
 import { kill } from "../support/processes.ts";
 
 /** A program that runs longer is killed, so that a test that waits for it fails rather than hangs. In milliseconds. */

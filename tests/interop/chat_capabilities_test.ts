@@ -1,6 +1,6 @@
 /** Clients that people use, with all that they ask `chat serve` for: what they show is right, and no error. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { App } from "../e2e/_app.ts";
+import { App } from "../support/app.ts";
 import { ChatPeer } from "../e2e/_chat_peer.ts";
 import { literally, until } from "../support/irc_clients.ts";
 import { Irssi } from "../support/irc_irssi.ts";

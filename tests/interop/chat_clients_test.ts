@@ -1,5 +1,5 @@
 /** Programs that people use, in one room of `chat serve`. */
-import { App } from "../e2e/_app.ts";
+import { App } from "../support/app.ts";
 import { meetInOneRoom, needsClients } from "./_chat_clients.ts";
 
 const { ignore, suffix } = needsClients();

@@ -1,7 +1,7 @@
 /** `echo ping` against foreign echo servers. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { runApp } from "../e2e/_app.ts";
+import { runApp } from "../support/app.ts";
 import { ForeignServer, freePort } from "../support/run.ts";
 import { needs } from "../support/skip.ts";
 

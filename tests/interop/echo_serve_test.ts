@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { equals } from "@std/bytes/equals";
 import { fromFileUrl } from "@std/path";
-import { App } from "../e2e/_app.ts";
+import { App } from "../support/app.ts";
 import { randomBytes } from "../support/random_bytes.ts";
 import { run } from "../support/run.ts";
 import { needs } from "../support/skip.ts";

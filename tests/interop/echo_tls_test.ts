@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { equals } from "@std/bytes/equals";
 import { fromFileUrl } from "@std/path";
-import { App, runApp } from "../e2e/_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { type Certificates, makeCertificates } from "../support/certificates.ts";
 import { randomBytes } from "../support/random_bytes.ts";
 import { ForeignServer, freePort, type Ran, run } from "../support/run.ts";

@@ -1,7 +1,7 @@
 /** `echo` over UDP with foreign programs on the other end. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { App, runApp } from "../e2e/_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { ForeignServer, run } from "../support/run.ts";
 import { needs, type Skip } from "../support/skip.ts";
 

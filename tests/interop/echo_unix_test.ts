@@ -1,7 +1,7 @@
 /** `echo` and foreign programs on Unix sockets. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { equals } from "@std/bytes/equals";
-import { App, runApp } from "../e2e/_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { randomBytes } from "../support/random_bytes.ts";
 import { run } from "../support/run.ts";
 import { needs } from "../support/skip.ts";

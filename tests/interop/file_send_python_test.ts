@@ -1,7 +1,7 @@
 /** `file-send` and a program in another language that was written from PROTOCOL.md alone. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { App } from "../e2e/_app.ts";
+import { App } from "../support/app.ts";
 import {
   assertSameTrees,
   type Folders,

@@ -1,7 +1,7 @@
 /** `file-send --raw` and programs that know nothing of it: bytes until the end of the stream. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { App, runApp } from "../e2e/_app.ts";
+import { App, runApp } from "../support/app.ts";
 import { type Folders, makeFolders } from "../e2e/_file_send.ts";
 import { randomBytes } from "../support/random_bytes.ts";
 import { freePort } from "../support/run.ts";

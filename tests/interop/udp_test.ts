@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { equals } from "@std/bytes/equals";
 import { fromFileUrl } from "@std/path";
 import { bind, serveDatagrams, type UdpSocket } from "@zocalo/udp";
-import { Printed } from "../e2e/_app.ts";
+import { Printed } from "../support/app.ts";
 import { randomBytes } from "../support/random_bytes.ts";
 import { run } from "../support/run.ts";
 import { needs } from "../support/skip.ts";

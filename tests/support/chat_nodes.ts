@@ -1,5 +1,5 @@
 /** Nodes of `chat serve` that share rooms through NATS, each a process. */
-import { App, type AppOptions } from "../e2e/_app.ts";
+import { App, type AppOptions } from "./app.ts";
 import type { NatsServer } from "./nats_server.ts";
 
 /** How nodes are started. */

@@ -1,5 +1,5 @@
 import { residentBytes } from "../bench/usage.ts";
-import { commandLine } from "../e2e/_app.ts";
+import { commandLine } from "./app.ts";
 import { Tmux } from "./tmux.ts";
 
 const ROOT = new URL("../..", import.meta.url);

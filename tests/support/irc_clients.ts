@@ -1,6 +1,6 @@
 /** Foreign clients of an IRC server: each shows what it sees in its own way. */
 import { fromFileUrl } from "@std/path";
-import { Printed } from "../e2e/_app.ts";
+import { Printed } from "./app.ts";
 import { Irssi } from "./irc_irssi.ts";
 import { Weechat } from "./irc_weechat.ts";
 

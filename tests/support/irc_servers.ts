@@ -1,5 +1,5 @@
 /** IRC servers to compare `chat serve` with, and itself, set up as alike as they can be. */
-import { App } from "../e2e/_app.ts";
+import { App } from "./app.ts";
 import { ForeignServer, freePort } from "./run.ts";
 import { needs, type Skip, unless } from "./skip.ts";
 

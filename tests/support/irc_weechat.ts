@@ -1,4 +1,4 @@
-import { Printed } from "../e2e/_app.ts";
+import { Printed } from "./app.ts";
 import { type IrcClient, literally, PATIENCE, type RoomEvent, until } from "./irc_clients.ts";
 
 /** WeeChat without a screen: it is told through its pipe what to do, and its log of the room is what its user would see. */

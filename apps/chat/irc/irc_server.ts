@@ -25,6 +25,8 @@ export interface IrcServerOptions {
   readonly backplane?: Backplane;
   /** Resolves after others have had their turn: what takes long waits for that now and then. */
   readonly nextTurn?: () => Promise<void>;
+  /** Told of a fault in what another server has said, or in how it is taken; without it the error is thrown. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /**
@@ -33,6 +35,10 @@ export interface IrcServerOptions {
  */
 const MAX_TICK = 2_000;
 
+function rethrow(error: unknown): never {
+  throw error;
+}
+
 /** The protocol's state, without any I/O: lines go in, and out through links. */
 export class IrcServer {
   readonly config: IrcConfig;
@@ -40,6 +46,7 @@ export class IrcServer {
   readonly network: Network;
   readonly now: () => number;
   readonly nextTurn: () => Promise<void>;
+  readonly onError: (error: unknown) => void;
   readonly startedAt: number;
   /** All that are connected, users or not yet. */
   readonly sessions = new Set<Session>();
@@ -57,6 +64,7 @@ export class IrcServer {
     this.config = config;
     this.now = now;
     this.nextTurn = options.nextTurn ?? (() => Promise.resolve());
+    this.onError = options.onError ?? rethrow;
     this.startedAt = this.#tickedAt = now();
     this.#onEvent = onEvent;
     const { maxLine, history, historyBytes = LIMITS.historyBytes } = config;

@@ -7,13 +7,16 @@ const STEPS_AT_ONCE = 200;
 /** Does one thing after the other: at once, unless that is so much that others have to have their turn in between. */
 export class Turns {
   readonly #nextTurn: () => Promise<void>;
+  readonly #onError: (error: unknown) => void;
   /** What is to be done, in steps. */
   readonly #things: Iterator<void>[] = [];
   #steps = 0;
   #isBusy = false;
 
-  constructor(nextTurn: () => Promise<void>) {
+  /** What fails is told, and what comes after it is done. */
+  constructor(nextTurn: () => Promise<void>, onError: (error: unknown) => void) {
     this.#nextTurn = nextTurn;
+    this.#onError = onError;
   }
 
   /** Does something that stops after each step, after what is to be done already. */
@@ -27,7 +30,7 @@ export class Turns {
     try {
       while (this.#things.length > 0 && this.#steps < STEPS_AT_ONCE) {
         this.#steps += 1;
-        if (this.#things[0]!.next().done) this.#things.shift();
+        this.#step();
       }
     } finally {
       this.#isBusy = false;
@@ -36,5 +39,15 @@ export class Turns {
     this.#steps = 0;
     this.#isBusy = true;
     this.#nextTurn().then(() => this.#go());
+  }
+
+  #step(): void {
+    try {
+      if (!this.#things[0]!.next().done) return;
+      this.#things.shift();
+    } catch (error) {
+      this.#things.shift();
+      this.#onError(error);
+    }
   }
 }

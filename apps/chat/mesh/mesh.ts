@@ -45,6 +45,7 @@ export class Mesh implements BackplaneReceiver {
   readonly #heldLines: HeldLines;
   readonly #turns: Turns;
   readonly #teller: Teller;
+
   constructor(server: IrcServer, backplane: Backplane) {
     this.#server = server;
     this.#backplane = backplane;
@@ -52,7 +53,7 @@ export class Mesh implements BackplaneReceiver {
     this.#reachability = new Reachability(server);
     this.#histories = new Histories(backplane, server.network.rooms, (op) => this.#isAhead(op));
     this.#heldLines = new HeldLines(server.network);
-    this.#turns = new Turns(server.nextTurn);
+    this.#turns = new Turns(server.nextTurn, server.onError);
     this.#teller = new Teller(server, backplane);
     server.network.onFree = (nick) => this.#standIns.free(nick);
   }

@@ -10,9 +10,9 @@
  */
 import { commandWords } from "../../tools/app_server.ts";
 import { EXECUTABLES } from "../../tools/compile.ts";
-import type { Host } from "../support/namespaces_host.ts";
-import { kill } from "../support/processes.ts";
-import { count } from "../support/tier.ts";
+import type { Host } from "./namespaces_host.ts";
+import { kill } from "./processes.ts";
+import { count } from "./tier.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
