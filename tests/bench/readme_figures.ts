@@ -1,7 +1,7 @@
 /**
  * Puts the table of the kept report into the project's README:
  *
- *     deno run --allow-read --allow-write tests/bench/readme_figures.ts
+ *     deno task bench:figures
  */
 import { REPORT } from "./options.ts";
 

@@ -40,10 +40,16 @@ export const REQUEST_TIMEOUT = 5_000;
 export const MAX_WAITING = 8 * 1_048_576;
 
 /**
- * Messages on the way to the broker at once. What is said meanwhile gathers and goes together, so that much that is said costs a
- * few messages: a line to a room of a hundred took half as long again with a message each.
+ * Messages on the way to the broker at once: they keep a link of 30 ms busy with 8 000 a second. nats.go has 4 000 for `PublishAsync`,
+ * but others have to keep those that come too early.
  */
-export const MAX_IN_FLIGHT = 2;
+export const MAX_IN_FLIGHT = 256;
+
+/**
+ * Of these, on one subject: what is said there meanwhile gathers and goes together, so that much that is said costs few messages. A line
+ * to a room of a hundred took half as long again with a message each.
+ */
+export const MAX_ON_SUBJECT = 2;
 
 /** Bytes that go together: some hundred lines, and little beside what a message may have. */
 export const MAX_JOINED = 65_536;

@@ -1,5 +1,11 @@
 import { BackplaneFullError } from "./backplane.ts";
-import { MAX_IN_FLIGHT, MAX_JOINED, MAX_OP_BYTES, MAX_WAITING } from "./_nats_limits.ts";
+import {
+  MAX_IN_FLIGHT,
+  MAX_JOINED,
+  MAX_ON_SUBJECT,
+  MAX_OP_BYTES,
+  MAX_WAITING,
+} from "./_nats_limits.ts";
 import { pack } from "./_nats_packing.ts";
 
 /** What is to be told to others. */
@@ -42,6 +48,8 @@ export class NatsOutbox {
   readonly #maxInFlight: number;
   /** Not confirmed yet, or behind such a one, by number: those up to `#sent` are on the way. */
   readonly #waiting = new Map<number, Waiting>();
+  /** How many of them are on the way and not confirmed, by subject. */
+  readonly #onTheWay = new Map<string, number>();
   #confirmed = 0;
   #sent = 0;
   #last = 0;
@@ -118,7 +126,6 @@ export class NatsOutbox {
   /** There is a connection: all that waits is told on it. */
   connect(send: (message: Outgoing) => void): void {
     this.#send = send;
-    this.#sent = this.#confirmed;
     this.#fill();
   }
 
@@ -126,6 +133,7 @@ export class NatsOutbox {
   disconnect(): void {
     this.#send = undefined;
     this.#sent = this.#confirmed;
+    this.#onTheWay.clear();
     for (const { done } of this.#waiting.values()) done.resolve();
   }
 
@@ -133,6 +141,7 @@ export class NatsOutbox {
   confirm(number: number): void {
     const one = this.#waiting.get(number);
     if (one === undefined) return;
+    if (!one.confirmed && number <= this.#sent) this.#count(one.subject, -1);
     one.confirmed = true;
     one.done.resolve();
     for (let next; (next = this.#waiting.get(this.#confirmed + 1))?.confirmed;) {
@@ -155,11 +164,23 @@ export class NatsOutbox {
   #fill(): void {
     while (this.#send !== undefined && this.#sent - this.#confirmed < this.#maxInFlight) {
       const next = this.#waiting.get(this.#sent + 1);
-      if (next === undefined) return;
+      if (next === undefined || this.#gathers(next)) return;
       next.sentAt = this.#now();
       this.#sent++;
+      if (!next.confirmed) this.#count(next.subject, 1);
       const { number, subject, parts } = next;
       this.#send({ number, subject, data: pack(parts) });
     }
+  }
+
+  /** More may come to it as long as nothing else has come behind it. */
+  #gathers({ number, subject }: Waiting): boolean {
+    return number === this.#last && (this.#onTheWay.get(subject) ?? 0) >= MAX_ON_SUBJECT;
+  }
+
+  #count(subject: string, more: 1 | -1): void {
+    const count = (this.#onTheWay.get(subject) ?? 0) + more;
+    if (count > 0) this.#onTheWay.set(subject, count);
+    else this.#onTheWay.delete(subject);
   }
 }
