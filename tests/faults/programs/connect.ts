@@ -9,18 +9,17 @@ import { describeError, tell } from "./_tell.ts";
 
 const [endpoint, timeout, ...moments] = Deno.args;
 
-/** Without those of Unix: Deno makes a pair for itself, sooner or later. */
+/** Without those of Unix: Deno makes a pair for itself, sooner or later. So their table is read last. */
 function openSockets(): number {
-  const unix = Deno.readTextFileSync("/proc/self/net/unix");
-  return [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
+  const sockets = [...Deno.readDirSync("/proc/self/fd")].flatMap(({ name }) => {
     try {
-      const [, socket] = /^socket:\[(\d+)\]$/.exec(Deno.readLinkSync(`/proc/self/fd/${name}`)) ??
-        [];
-      return socket !== undefined && !unix.includes(` ${socket}`);
+      return /^socket:\[(\d+)\]$/.exec(Deno.readLinkSync(`/proc/self/fd/${name}`))?.[1] ?? [];
     } catch {
-      return false; // closed since it was listed
+      return []; // closed since it was listed
     }
-  }).length;
+  });
+  const unix = Deno.readTextFileSync("/proc/self/net/unix");
+  return sockets.filter((socket) => !unix.includes(` ${socket}`)).length;
 }
 
 /** Handshakes that still go on, by the tables of the system: `02` is SYN-SENT. */
